@@ -1,0 +1,175 @@
+"""A text made comparable in three strengths, each with the way back to the original characters."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+from typing import Literal
+
+from moderation.check.glyphs import flatten
+from moderation.check.spelling import Spelling, default_spelling, is_leet, unleet
+
+Strength = Literal["plain", "tight", "words"]
+
+LIMIT = 6_000
+_SPACED = re.compile(r"(?<![^\W_])[^\W_](?:[ .\-_*][^\W_]){2,}(?![^\W_])")
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
+_RUN = re.compile(r"[a-z0-9@$!|]{2,}")
+
+
+class Folded:
+    """The text in three strengths.
+
+    `plain`: lower case, look-alikes undone, accents and invisible marks off; character by character.
+    `tight`: `plain` with leet undone, spaced-out letters joined and stretched letters reduced to one.
+    `words`: one space before the first word and one after each; contractions and text-speak spelled out, emoji named,
+    known misspellings mended; `.` ends a sentence, `?` a question, `,` a clause. Quotation marks are left out.
+    Only the first `LIMIT` characters are folded; `cut` tells whether there was more.
+    """
+
+    def __init__(self, original: str, spelling: Spelling | None = None) -> None:
+        self.original = original
+        self.cut = len(original) > LIMIT
+        self.plain, self._places = flatten(original[:LIMIT])
+        self._spelling = spelling or default_spelling()
+
+    @cached_property
+    def _tightened(self) -> tuple[str, list[int]]:
+        return _tighten(self.plain)
+
+    @property
+    def tight(self) -> str:
+        """`plain` with leet, spaced-out and stretched letters undone."""
+        return self._tightened[0]
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The words one by one, with their places."""
+        return Tokens(*self._spelling.spell(self.plain))
+
+    @property
+    def words(self) -> str:
+        """The words as one line; see the class."""
+        return self.tokens.line
+
+    def span(self, start: int, end: int, strength: Strength = "plain") -> tuple[int, int]:
+        """Code points of the original for `start` to `end` (exclusive) of the given strength."""
+        if end <= start:
+            return 0, 0
+        if strength == "words":
+            start, end = self.tokens.plain_span(start, end)
+        elif strength == "tight":
+            places = self._tightened[1]
+            start, end = places[start], places[min(end, len(places)) - 1] + 1
+        return self._original(start, end)
+
+    def _original(self, start: int, end: int) -> tuple[int, int]:
+        if self._places is None or not self._places:
+            return start, end
+        last = min(end, len(self._places)) - 1
+        begin, finish = self._places[min(start, last)], self._places[last] + 1
+        while finish < len(self.original) and not _stands_alone(self.original[finish]):
+            finish += 1
+        return begin, finish
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        """Spans in `words`, each up to and with its closing mark."""
+        spans, start = [], 0
+        for mark in _ENDS.finditer(self.words):
+            spans.append((start, mark.end()))
+            start = mark.end()
+        if start < len(self.words):
+            spans.append((start, len(self.words)))
+        return spans
+
+    def sentence(self, place: int) -> tuple[int, int]:
+        """The sentence of `words` in which `place` lies."""
+        spans = self.sentences
+        at = bisect_right(spans, place, key=lambda span: span[0]) - 1
+        return spans[max(at, 0)] if spans else (0, 0)
+
+    @cached_property
+    def quoted(self) -> list[tuple[int, int]]:
+        """Spans of `words` that stand between quotation marks."""
+        return self.tokens.line_spans([m.span() for m in _QUOTED.finditer(self.plain)])
+
+
+_ENDS = re.compile(r"(?<= )[.?] ")
+_QUOTED = re.compile(r"\"[^\"\n]{1,400}\"|(?<![^\s(])'[^'\n]{2,200}'(?![^\s.,!?)])")
+
+
+class Tokens:
+    """The words of `Folded.words`, each with its place in the line and in `plain`."""
+
+    def __init__(self, words: list[str], spans: list[tuple[int, int]]) -> None:
+        self.words, self.spans = words, spans
+        self.line = " " + " ".join(words) + " " if words else " "
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each word begins in the line."""
+        starts, at = [], 1
+        for word in self.words:
+            starts.append(at)
+            at += len(word) + 1
+        return starts
+
+    def index(self, place: int) -> int:
+        """The number of the word at or before `place` of the line."""
+        return max(bisect_right(self.starts, place) - 1, 0)
+
+    def plain_span(self, start: int, end: int) -> tuple[int, int]:
+        """`start` to `end` of the line as a span of `plain`."""
+        if not self.words:
+            return 0, 0
+        first, last = self.index(start), self.index(max(end - 2, start))
+        return self.spans[first][0], max(self.spans[last][1], self.spans[first][1])
+
+    def line_spans(self, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Spans of `plain` as spans of the line; spans that hold no word are left out."""
+        begins = [span[0] for span in self.spans]
+        found = []
+        for start, end in spans:
+            first, last = bisect_right(begins, start), bisect_right(begins, end - 1) - 1
+            if first and self.spans[first - 1][0] >= start:
+                first -= 1
+            if first <= last:
+                found.append((self.starts[first], self.starts[last] + len(self.words[last])))
+        return found
+
+
+def fold(text: str, spelling: Spelling | None = None) -> Folded:
+    """Fold a text; never raises, whatever the text holds."""
+    return Folded(text, spelling)
+
+
+def _stands_alone(character: str) -> bool:
+    """Whether a character is seen by itself, rather than as a mark on the one before."""
+    return character.isascii() or bool(flatten(character)[0])
+
+
+def _tighten(plain: str) -> tuple[str, list[int]]:
+    letters, places = list(plain), list(range(len(plain)))
+    for found in _SPACED.finditer(plain):
+        for at in range(found.start() + 1, found.end(), 2):
+            letters[at] = ""
+    for found in _RUN.finditer(plain):
+        if is_leet(found[0]):
+            letters[found.start() : found.end()] = unleet(found[0])
+    joined = "".join(letters)
+    places = [place for place in places if letters[place]]
+    return _shorten(joined, places)
+
+
+def _shorten(joined: str, places: list[int]) -> tuple[str, list[int]]:
+    if not _STRETCHED.search(joined):
+        return joined, places
+    kept: list[int] = []
+    at = 0
+    for found in _STRETCHED.finditer(joined):
+        kept.extend(range(at, found.start() + 1))
+        at = found.end()
+    kept.extend(range(at, len(joined)))
+    return "".join(joined[i] for i in kept), [places[i] for i in kept]

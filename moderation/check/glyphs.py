@@ -1,0 +1,107 @@
+"""Characters made plain one by one: width, accents, look-alikes, invisible marks, with the way back to the original."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+from confusable_homoglyphs import confusables
+
+_CONTROL = {code: " " for code in [*range(32), 127] if chr(code) not in "\n\t"} | {ord("\t"): " "}
+_LOOKALIKES = dict(
+    pair
+    for pairs in (
+        "аa вb еe кk мm нh оo рp сc тt уy хx іi јj ѕs ԁd һh ԛq ԝw пn гr ьb",
+        "αa βb εe ιi κk νv οo ρp τt υu χx γy ωw ηn μu",
+        "ıi ɑa ɡg øo đd łl æa œo ƒf ʀr ɴn ʟl ɪi ʙb ʜh ɢg ʏy",
+    )
+    for pair in pairs.split()
+)
+_PUNCTUATION = {
+    "’": "'", "‘": "'", "‛": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
+    "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "…": ".", "¡": "", "¿": "", "•": ".", "·": ".",
+    "\ufffc": " ", "\u2028": "\n", "\u2029": "\n", "\u00ad": "",
+}  # fmt: skip
+
+
+def flatten(text: str) -> tuple[str, list[int] | None]:
+    """Fold `text`; the second value gives for each folded character the place of its original (None: the same place).
+
+    Lower case, compatibility forms undone, accents of Latin, Greek and Cyrillic off, zero-width and bidi marks gone,
+    control characters as spaces, keycap and circled digits as digits, look-alikes as the Latin letters they imitate
+    where the text is written in Latin letters.
+    """
+    if text.isascii():
+        return text.lower().translate(_CONTROL), None
+    glyph = _imitating if _imitates(text) else _glyph
+    folded: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        piece = glyph(character)
+        if piece:
+            folded.append(piece)
+            if len(piece) == 1:
+                places.append(place)
+            else:
+                places.extend([place] * len(piece))
+    return "".join(folded), places
+
+
+@lru_cache(maxsize=8192)
+def _glyph(character: str) -> str:
+    """What one character is folded to: usually one character, none for invisible marks, several for ligatures."""
+    if character.isascii():
+        return character.lower().translate(_CONTROL)
+    if character in _PUNCTUATION:
+        return _PUNCTUATION[character]
+    code = ord(character)
+    if 0x1F1E6 <= code <= 0x1F1FF:
+        return chr(ord("a") + code - 0x1F1E6)
+    category = unicodedata.category(character)
+    if category in ("Cf", "Mn", "Me") or 0xE0000 <= code <= 0xE0FFF or 0x1F3FB <= code <= 0x1F3FF:
+        return ""
+    if category in ("Cs", "Co", "Cn", "Cc"):
+        return " "
+    if category == "Nd":
+        return str(unicodedata.digit(character))
+    return _without_marks(unicodedata.normalize("NFKC", character)).casefold() or " "
+
+
+def _without_marks(text: str) -> str:
+    if ord(text[0]) > 0x1EFF + 0x100:  # other scripts keep their marks: they carry meaning there
+        return text
+    return "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
+
+
+@lru_cache(maxsize=8192)
+def _imitating(character: str) -> str:
+    piece = _glyph(character)
+    if piece.isascii() or len(piece) != 1:
+        return piece
+    return _LOOKALIKES.get(piece) or _latin_twin(piece) or piece
+
+
+@lru_cache(maxsize=8192)
+def _latin_twin(character: str) -> str:
+    if not character.isalpha() or ord(character) > 0x2FFF:
+        return ""
+    for found in confusables.is_confusable(character, greedy=True, preferred_aliases=["latin"]) or []:
+        for twin in found["homoglyphs"]:
+            if len(twin["c"]) == 1 and twin["c"].isascii() and twin["c"].isalpha():
+                return twin["c"].lower()
+    return ""
+
+
+def _imitates(text: str) -> bool:
+    """Whether foreign letters stand for Latin ones: yes unless letters without a Latin twin carry the text."""
+    latin = honest = 0
+    for character in text:
+        if character.isascii():
+            latin += character.isalpha()
+        elif character.isalpha():
+            piece = _glyph(character)
+            if piece.isascii():
+                latin += 1
+            elif piece and piece not in _LOOKALIKES:
+                honest += 1
+    return honest <= latin // 4

@@ -1,0 +1,201 @@
+"""Words as people type them, spelled out: contractions, text-speak, emoji, leet, stretched and spaced-out letters."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parent.parent / "data" / "lexicons"
+
+_TOKEN = re.compile(
+    r"[^\W\d_](?:[.\-_*][^\W_]){2,}(?![^\W_])|[^\W_]+(?:['@$*!|+][^\W_]+)*|[@$][a-z][^\W_]*(?:[@$*!|][^\W_]+)*"
+    r"|[.!?\n]+|[,;:()/\-]+|[^\s\w.!?,;:()/\-'\"]|_+"
+)
+_DOTTED = re.compile(r"[^\W_](?:[.\-_*][^\W_])+")
+_LETTER = re.compile(r"[^\W\d_]")
+_STRETCH = re.compile(r"([^\W\d_])\1{2,}")
+_LEET = str.maketrans("0134578@$!|*+", "oieastbasilut")
+_LEET_L = str.maketrans("0134578@$!|*+", "oleastbasllit")
+_CODE = re.compile(r"\d+(?:st|nd|rd|th|mg|mcg|ml|g|kg|lb|lbs|am|pm|h|hr|hrs|s|m|k|x|f|d|yo|yrs?|mo)?[!|]*|[a-z]\d+")
+
+
+def is_leet(run: str) -> bool:
+    """Whether a run of letters, digits and signs looks like a word in disguise rather than an amount or an age."""
+    signs = run.strip("!|")
+    return not signs.isalpha() and not signs.isdigit() and bool(_LETTER.search(signs)) and not _CODE.fullmatch(signs)
+
+
+def unleet(run: str) -> str:
+    """The run with digits and signs as the letters they stand for; as long as the run."""
+    return run.translate(_LEET)
+
+
+class Spelling:
+    """The spelling tables of the languages, and the vocabulary that doubtful words are mended to.
+
+    A word is only ever mended to a word of `vocabulary`: those that the lexicons ask for.
+    """
+
+    def __init__(self, expand: dict[str, list[str]], emoji: dict[str, list[str]]) -> None:
+        self.expand = expand
+        self.emoji = emoji
+        self.vocabulary: set[str] = set()
+        self._mended: dict[str, list[str]] = {}
+
+    def learn(self, words: set[str]) -> None:
+        """Add words to the vocabulary, and their commonest slips to the words that can be mended."""
+        self.vocabulary |= words
+        for word in sorted(words):
+            if len(word) >= 7 and word.isalpha() and word.isascii():
+                for slip in _slips(word):
+                    self._mended.setdefault(slip, [word])
+        for word in self.vocabulary:
+            self._mended.pop(word, None)
+
+    def spell(self, plain: str) -> tuple[list[str], list[tuple[int, int]]]:
+        """The words of a folded text, and for each its span in it."""
+        words: list[str] = []
+        spans: list[tuple[int, int]] = []
+        known, expand, mended = self.vocabulary, self.expand, self._mended
+        singles = 0
+        for found in _TOKEN.finditer(plain):
+            token = found[0]
+            if token in expand:
+                pieces = expand[token]
+            elif token in known:
+                pieces = [token]
+            elif token in mended:
+                pieces = mended[token]
+            else:
+                pieces = self._unknown(token)
+            if len(token) == 1 and token.isalpha():
+                singles += 1
+            else:
+                if singles >= 3:
+                    self._join(words, spans, singles, plain)
+                singles = 0
+            span = found.span()
+            for piece in pieces:
+                words.append(piece)
+                spans.append(span)
+        if singles >= 3:
+            self._join(words, spans, singles, plain)
+        return words, spans
+
+    def _unknown(self, token: str) -> list[str]:
+        first = token[0]
+        if first in ".!?\n":
+            return ["?"] if "?" in token else ["."]
+        if first in ",;:()/-_":
+            return [","] if first in ",;()" else []
+        if not (first.isalnum() or first in "@$"):
+            return self.emoji.get(first, [])
+        if token.isalpha():
+            return self._stretched(token) or [token]
+        return self._mixed(token)
+
+    def _mixed(self, token: str) -> list[str]:
+        if "'" in token:
+            return self._apostrophe(token)
+        if _DOTTED.fullmatch(token):
+            bare = re.sub(r"[.\-_*]", "", token)
+            return [piece for part in self._divide(bare) or [bare] for piece in self._known(part)]
+        if is_leet(token):
+            for table in (_LEET, _LEET_L):
+                word = token.translate(table)
+                if word in self.expand or word in self.vocabulary or word in self._mended:
+                    return self._known(word)
+            return self._stretched(token.translate(_LEET)) or _split(token)
+        return _split(token)
+
+    def _apostrophe(self, token: str) -> list[str]:
+        bare = token.replace("'", "")
+        if bare in self.expand:
+            return self.expand[bare]
+        head, _, tail = token.partition("'")
+        ending = {"s": ["s"], "re": ["are"], "ll": ["will"], "ve": ["have"], "d": ["would"], "m": ["am"]}.get(tail)
+        if ending:
+            return self._known(head) + ending
+        if tail == "t" and head.endswith("n"):
+            return [head[:-1], "not"]
+        return self._known(bare)
+
+    def _known(self, word: str) -> list[str]:
+        return self.expand.get(word) or self._mended.get(word) or self._stretched(word) or [word]
+
+    def _stretched(self, word: str) -> list[str] | None:
+        """A word with stretched letters as the known word it stretches, else with one letter for three."""
+        if not _STRETCH.search(word):
+            return None
+        for kept in (r"\1", r"\1\1"):
+            shorter = _STRETCH.sub(kept, word)
+            if shorter in self.expand or shorter in self.vocabulary:
+                return self.expand.get(shorter, [shorter])
+        return [_STRETCH.sub(r"\1", word)[:60]]
+
+    def _join(self, words: list[str], spans: list[tuple[int, int]], singles: int, plain: str) -> None:
+        """Put spaced-out letters at the end of `words` together, if they make words that are known."""
+        first = len(spans)
+        while first and singles:
+            first -= 1
+            if not first or spans[first - 1] != spans[first]:
+                singles -= 1
+        places = sorted({span[0] for span in spans[first:]})[:48]
+        if any(b - a > 3 for a, b in zip(places, places[1:], strict=False)):
+            return
+        parts = self._divide("".join(plain[place] for place in places))
+        if parts:
+            joined_spans, at = [], 0
+            for part in parts:
+                joined_spans.append((places[at], places[at + len(part) - 1] + 1))
+                at += len(part)
+            pieces = [(piece, span) for part, span in zip(parts, joined_spans, strict=True) for piece in self._known(part)]
+            words[first:] = [piece for piece, _ in pieces]
+            spans[first:] = [span for _, span in pieces]
+
+    def _divide(self, letters: str) -> list[str] | None:
+        """The letters as known words, as few as possible; None if they are none."""
+        best: list[list[str] | None] = [[]]
+        for end in range(1, len(letters) + 1):
+            options = []
+            for start in range(max(0, end - 14), end):
+                head, word = best[start], letters[start:end]
+                if head is not None and (word in self.vocabulary or word in self.expand):
+                    options.append([*head, word])
+            best.append(min(options, key=len) if options else None)
+        found = best[-1]
+        return found if found and len(found) <= len(letters) // 2 else None
+
+
+def _split(token: str) -> list[str]:
+    """Digits apart from letters, so that an amount and its unit are two words."""
+    return re.findall(r"\d+|[^\W\d_]+", token)[:8]
+
+
+def _slips(word: str) -> set[str]:
+    """Commonest ways to mistype a word: one letter left out, two swapped, one doubled; the first letter stays."""
+    slips = {word[:i] + word[i + 1 :] for i in range(1, len(word))}
+    slips |= {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(1, len(word) - 1)}
+    slips |= {word[:i] + word[i] + word[i:] for i in range(1, len(word))}
+    stems = {word[:-1], word + "s", word[:-2], word}
+    return slips - stems
+
+
+def read_spelling(folder: Path = DATA) -> Spelling:
+    """The tables of all languages together; English wins where two disagree."""
+    expand: dict[str, list[str]] = {}
+    emoji: dict[str, list[str]] = {}
+    for path in sorted(folder.glob("*/spelling.toml"), reverse=True):
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        for group in tables.get("expand", {}).values():
+            expand |= {key: value.split() for key, value in group.items()}
+        emoji |= {key.rstrip("\ufe0f"): value.split() for key, value in tables.get("emoji", {}).items()}
+    return Spelling(expand, emoji)
+
+
+@lru_cache(maxsize=1)
+def default_spelling() -> Spelling:
+    """The shipped tables, read once."""
+    return read_spelling()
