@@ -1,0 +1,106 @@
+"""What the operator says through the environment: read, understood or refused in one sentence."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+BASE = Path(__file__).resolve().parent.parent
+
+
+class Nonsense(Exception):
+    """A setting that makes no sense; the text is one sentence that says which and why."""
+
+
+def text(name: str, default: str = "") -> str:
+    """The value of `name`, or the content of the file that `name`_FILE points to."""
+    path = os.environ.get(f"{name}_FILE")
+    if path is None:
+        return os.environ.get(name, default).strip()
+    if name in os.environ:
+        raise Nonsense(f"{name} and {name}_FILE are both set; keep one of them.")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Nonsense(f"{name}_FILE points to {path}, which cannot be read ({type(error).__name__}).") from error
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """A yes or no."""
+    value = text(name).lower()
+    if value in ("", None):
+        return default
+    if value in ("1", "true", "yes", "on"):
+        return True
+    if value in ("0", "false", "no", "off"):
+        return False
+    raise Nonsense(f"{name} is {value!r}, but it says on or off: use 1 or 0.")
+
+
+def number(name: str, default: int, low: int = 0, high: int = 1_000_000) -> int:
+    """A whole number between `low` and `high`."""
+    value = text(name)
+    if not value:
+        return default
+    if not value.isdecimal() or not low <= int(value) <= high:
+        raise Nonsense(f"{name} is {value!r}, but it must be a whole number from {low} to {high}.")
+    return int(value)
+
+
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """One of a few words."""
+    value = text(name, default) or default
+    if value not in allowed:
+        raise Nonsense(f"{name} is {value!r}, but it must be one of: {', '.join(allowed)}.")
+    return value
+
+
+def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
+    """A list, separated by commas."""
+    return [word.strip() for word in text(name).split(",") if word.strip()] or list(default)
+
+
+def url(name: str, default: str, schemes: tuple[str, ...]) -> str:
+    """An address with one of the schemes and a host."""
+    value = text(name, default) or default
+    parts = urlsplit(value)
+    if value and (parts.scheme not in schemes or not (parts.netloc or parts.path)):
+        raise Nonsense(f"{name} is {value!r}, but it must begin with {' or '.join(s + '://' for s in schemes)}.")
+    return value
+
+
+def zone(name: str, default: str) -> str:
+    """A time zone of the IANA database."""
+    value = text(name, default) or default
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise Nonsense(f"{name} is {value!r}, which is no time zone; use a name such as Europe/Madrid.") from error
+    return value
+
+
+def var() -> Path:
+    """The folder of everything the embedded default keeps, made on first use and closed to others."""
+    folder = Path(os.environ.get("HEARTHSIDE_VAR") or BASE / "var").absolute()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def kept(name: str, make: Callable[[], str] = lambda: secrets.token_urlsafe(50)) -> str:
+    """A secret that is made once and then kept in `var/`, readable by its owner only."""
+    path = var() / name
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        value = path.read_text(encoding="utf-8").strip()
+        if not value:
+            raise Nonsense(f"{path} is empty; remove it and start again.") from None
+        return value
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        value = make()
+        file.write(value)
+    return value

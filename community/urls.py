@@ -1,0 +1,10 @@
+"""Every address of the place, feature by feature."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("community.home.urls")),
+    path("", include("community.members.urls")),
+    path("", include("rooms.urls")),
+    path("", include("moderation.urls")),
+]
