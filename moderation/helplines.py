@@ -102,8 +102,9 @@ class HelpLine:
         return told | {key: value for key, value in extra.items() if value}
 
     def may_be_shown(self, today: dt.date) -> bool:
-        """Set by law, or confirmed within the last 180 days."""
-        return self.by_law or (self.confirmed and self.checked is not None and today - self.checked <= GONE_AFTER)
+        """Set by law, or confirmed within the last 180 days; the directory, which is no number, stays."""
+        recent = self.checked is not None and today - self.checked <= GONE_AFTER
+        return self.by_law or "directory" in self.purposes or (self.confirmed and recent)
 
     def is_stale(self, today: dt.date) -> bool:
         """Whether a host should look again: never confirmed, or not for 90 days."""

@@ -17,13 +17,13 @@ def ids(region, *kinds, today=TODAY, **more):
     return [line.id for line in helplines.lines_for(region, kinds, today=today, **more)]
 
 
-@pytest.mark.parametrize("region", ["", "XX", *(code for code, _ in helplines.regions())])
 @pytest.mark.parametrize("kind", [*CRISIS_KINDS, *CONCERN_KINDS, "craving", "youth"])
-def test_never_empty_and_ends_with_the_directory(region, kind):
-    lines = helplines.lines_for(region, [kind], today=LATER)
-    assert len(lines) >= 2
-    assert "directory" in lines[-1].purposes
-    assert any("emergency" in line.purposes for line in lines)
+def test_never_empty_and_ends_with_the_directory(kind):
+    for region in ("", "XX", *(code for code, _ in helplines.regions())):
+        lines = helplines.lines_for(region, [kind], today=LATER)
+        assert len(lines) >= 2, region
+        assert "directory" in lines[-1].purposes, region
+        assert any("emergency" in line.purposes for line in lines), region
 
 
 @pytest.mark.parametrize("kind", ["overdose", "withdrawal", "violence_home", "violence_others"])
@@ -105,7 +105,7 @@ BROKEN = {
     "unproved": ('call = "112"\nconfirmed = true\nconfirmed_by = "operator"', "needs its source"),
     "law without source": ('call = "112"\nby_law = true', "needs its source"),
     "by whom": (
-        'call = "1"\nsource = "https://x.org"\nchecked = 2026-01-01\nconfirmed = true\nconfirmed_by = "me"',
+        'call = "112"\nsource = "https://x.org"\nchecked = 2026-01-01\nconfirmed = true\nconfirmed_by = "me"',
         "must be operator or government",
     ),
     "not toml": ("call = ", "Invalid value"),
