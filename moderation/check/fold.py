@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from moderation.check.glyphs import flatten
 from moderation.check.spelling import Spelling, default_spelling, is_leet, unleet
@@ -25,7 +25,8 @@ class Folded:
     `tight`: `plain` with leet undone, spaced-out letters joined and stretched letters reduced to one.
     `words`: one space before the first word and one after each; contractions and text-speak spelled out, emoji named,
     known misspellings mended; `.` ends a sentence, `?` a question, `,` a clause. Quotation marks are left out.
-    Only the first `LIMIT` characters are folded; `cut` tells whether there was more.
+    Only the first `LIMIT` characters are folded; `cut` tells whether there was more. `memo` keeps what a stage found out
+    for the next.
     """
 
     def __init__(self, original: str, spelling: Spelling | None = None) -> None:
@@ -33,6 +34,7 @@ class Folded:
         self.cut = len(original) > LIMIT
         self.plain, self._places = flatten(original[:LIMIT])
         self._spelling = spelling or default_spelling()
+        self.memo: dict[str, Any] = {}
 
     @cached_property
     def _tightened(self) -> tuple[str, list[int]]:
@@ -89,6 +91,10 @@ class Folded:
         spans = self.sentences
         at = bisect_right(spans, place, key=lambda span: span[0]) - 1
         return spans[max(at, 0)] if spans else (0, 0)
+
+    def around(self, start: int, end: int) -> tuple[int, int]:
+        """From the beginning of the sentence at `start` to the end of the one at `end`, both in `words`."""
+        return self.sentence(start)[0], max(self.sentence(max(end - 2, start))[1], end)
 
     @cached_property
     def quoted(self) -> list[tuple[int, int]]:

@@ -1,0 +1,195 @@
+"""Lexicons: rules as data, read from TOML and refused with file, line and reason when they make no sense."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from moderation.check.signals import KINDS
+from moderation.check.spelling import DATA
+from moderation.check.template import Piece, Template, TemplateError, choice, compile_template, read
+
+CUES = ("negated", "past", "third", "quoted", "hypothetical", "topic", "joke", "question", "closed", "reported")
+_FILE_KEYS = {"stage", "kind", "guideline", "sets", "rule", "unless", "becomes", "mask"}
+_RULE_KEYS = {
+    "id", "say", "kind", "guideline", "unless", "becomes", "but_not", "but_not_text", "also", "weight", "family",
+    "mask", "threat", "tags",
+}  # fmt: skip
+_ASIDE = ("spelling.toml", "common.toml", "cues.toml")
+
+
+class LexiconError(Exception):
+    """A lexicon that cannot be used; says which file, which line and why."""
+
+    def __init__(self, path: Path, line: int, reason: str) -> None:
+        super().__init__(f"{path}:{line}: {reason}")
+        self.path, self.line, self.reason = path, line, reason
+
+
+@dataclass(slots=True)
+class Rule:
+    """One rule: what it looks for, what it means, and what takes the meaning away.
+
+    `unless` names cues (who, when, whether) that silence the rule, or change its kind where `becomes` says so.
+    `but_not` are templates that silence it in the same sentence, `but_not_text` anywhere; `also` must be somewhere in
+    the text. A `weight` below 1 needs company: weights of different `family` are added up.
+    """
+
+    name: str
+    language: str
+    stage: str
+    kind: str
+    guideline: str
+    say: list[Template]
+    unless: tuple[str, ...] = ()
+    becomes: dict[str, str] = field(default_factory=dict)
+    but_not: list[Template] = field(default_factory=list)
+    but_not_text: list[Template] = field(default_factory=list)
+    also: list[Template] = field(default_factory=list)
+    weight: float = 1.0
+    family: str = ""
+    mask: bool = True
+    threat: bool = False
+    tags: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Everything that the files of a folder say: rules, cues by language, and the version (a hash of the files)."""
+
+    rules: list[Rule] = field(default_factory=list)
+    cues: dict[str, dict[str, list[Template]]] = field(default_factory=dict)
+    version: str = ""
+
+
+def read_lexicons(folder: Path = DATA) -> Lexicon:
+    """Read every language under `folder`; `LexiconError` for the first thing that makes no sense."""
+    lexicon, digest, seen = Lexicon(), hashlib.sha256(), set[str]()
+    for home in sorted(path for path in folder.iterdir() if path.is_dir()):
+        common = _Source(home / "common.toml", {}) if (home / "common.toml").exists() else None
+        shared = common.sets if common else {}
+        if (home / "cues.toml").exists():
+            lexicon.cues[home.name] = _Source(home / "cues.toml", shared).cues()
+        for path in sorted(home.glob("*.toml")):
+            digest.update(path.read_bytes())
+            if path.name not in _ASIDE:
+                lexicon.rules += _Source(path, shared).rules(home.name, seen)
+    lexicon.version = digest.hexdigest()[:12]
+    return lexicon
+
+
+class _Source:
+    """One file being read, able to say on which line something went wrong."""
+
+    def __init__(self, path: Path, shared: dict[str, Piece]) -> None:
+        self.path = path
+        try:
+            self.text = path.read_text(encoding="utf-8")
+            self.table: dict[str, Any] = tomllib.loads(self.text)
+        except UnicodeDecodeError as error:
+            raise LexiconError(path, 1, "it is not UTF-8") from error
+        except tomllib.TOMLDecodeError as error:
+            raise LexiconError(path, _line_of(str(error)), f"it is not TOML: {error}") from error
+        self.sets = dict(shared)
+        for name, phrases in self._table("sets").items():
+            self.sets[name] = self._set(name, phrases)
+
+    def cues(self) -> dict[str, list[Template]]:
+        """The cue lists of a `cues.toml`."""
+        return {name: self._templates(lines, name) for name, lines in self._table("cue").items()}
+
+    def rules(self, language: str, seen: set[str]) -> list[Rule]:
+        """The rules of an ordinary file."""
+        self._only(self.table, _FILE_KEYS, "the file")
+        if not isinstance(self.table.get("stage"), str):
+            raise self.error("stage", "`stage` must name the stage that reads this file")
+        found = self.table.get("rule", [])
+        if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+            raise self.error("rule", "rules are written as [[rule]]")
+        return [self._rule(entry, language, seen) for entry in found]
+
+    def _rule(self, entry: dict[str, Any], language: str, seen: set[str]) -> Rule:
+        short = entry.get("id")
+        if not isinstance(short, str) or not short:
+            raise self.error("[[rule]]", "a rule has no `id`")
+        self._only(entry, _RULE_KEYS, f"rule {short!r}")
+        name = f"{language}.{self.path.stem}.{short}"
+        if name in seen:
+            raise self.error(f'"{short}"', f"the rule {name!r} is there twice")
+        seen.add(name)
+        value = {key: entry.get(key, self.table.get(key)) for key in ("kind", "guideline", "unless", "becomes", "mask")}
+        becomes = value["becomes"] or {}
+        for kind in [value["kind"], *becomes.values()]:
+            if kind not in KINDS:
+                raise self.error(f'"{short}"', f"rule {short!r}: there is no kind {kind!r}")
+        for cue in [*(value["unless"] or ()), *becomes]:
+            if cue not in CUES:
+                raise self.error(f'"{short}"', f"rule {short!r}: there is no cue {cue!r}")
+        weight = entry.get("weight", 1.0)
+        if not isinstance(weight, int | float) or not 0 < weight <= 1:
+            raise self.error(f'"{short}"', f"rule {short!r}: `weight` must be above 0 and at most 1")
+        lists = {key: self._templates(entry.get(key, []), short) for key in ("say", "but_not", "but_not_text", "also")}
+        if not lists["say"]:
+            raise self.error(f'"{short}"', f"rule {short!r} says nothing")
+        return Rule(
+            name=name,
+            language=language,
+            stage=self.table["stage"],
+            kind=value["kind"],
+            guideline=value["guideline"] or value["kind"].split(".")[0],
+            unless=tuple(value["unless"] or ()),
+            becomes=becomes,
+            weight=float(weight),
+            family=entry.get("family", short),
+            mask=True if value["mask"] is None else bool(value["mask"]),
+            threat=bool(entry.get("threat", False)),
+            tags=frozenset(entry.get("tags", ())),
+            **lists,
+        )
+
+    def error(self, near: str, reason: str) -> LexiconError:
+        """An error at the line on which `near` first stands."""
+        at = self.text.find(near)
+        return LexiconError(self.path, self.text.count("\n", 0, at) + 1 if at >= 0 else 1, reason)
+
+    def _set(self, name: str, phrases: object) -> Piece:
+        if not isinstance(phrases, list) or not phrases or not all(isinstance(phrase, str) for phrase in phrases):
+            raise self.error(name, f"the set {name!r} must be a list of phrases")
+        pieces = []
+        for phrase in phrases:
+            try:
+                pieces.append(read(phrase, self.sets))
+            except TemplateError as error:
+                raise self.error(phrase, f"the set {name!r}: {error}") from error
+        return choice(pieces)
+
+    def _templates(self, lines: object, where: str) -> list[Template]:
+        if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+            raise self.error(where, f"{where!r} must hold lists of templates")
+        found = []
+        for line in lines:
+            try:
+                found.append(compile_template(line, self.sets))
+            except TemplateError as error:
+                raise self.error(line, f"{where!r}: {error}") from error
+        return found
+
+    def _table(self, name: str) -> dict[str, Any]:
+        table = self.table.get(name, {})
+        if not isinstance(table, dict):
+            raise self.error(name, f"`{name}` must be a table")
+        return table
+
+    def _only(self, table: dict[str, Any], allowed: set[str], what: str) -> None:
+        for key in table:
+            if key not in allowed:
+                raise self.error(key, f"{what} has an unknown key {key!r}")
+
+
+def _line_of(message: str) -> int:
+    _, found, rest = message.partition("line ")
+    digits = rest.split(",")[0].strip(" )") if found else ""
+    return int(digits) if digits.isdigit() else 1

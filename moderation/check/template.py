@@ -1,0 +1,168 @@
+"""The little language of the lexicons: a line of words, choices and gaps becomes a linear pattern and its anchors.
+
+    i {want} to ~2 (die|end it all) tonight?
+
+`{name}` is a set of phrases, `(a|b c)` a choice, `~3` up to three words of the same sentence, `word*` any ending,
+`#` a number, `?` after any of them makes it optional, `<` and `>` are the beginning and the end of a sentence or clause.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+GAP = r"(?:[^ .?]+ )"
+_PARTS = re.compile(r"\s*(?:\{(\w+)\}(\??)|(\()|(\)\??)|(\|)|~(\d+)|(#)(\??)|([<>])|([^\s{}()|~#<>?]+)(\??))")
+_COMMON = frozenset(
+    "a about all am an and any anyone are as at back be because been but by can could day did do does down even ever for"
+    " from get go going got had has have he her here him his how i if in is it just know last let like made make me more my"
+    " never no not now of off on one or our out over people really right s see she should so some someone something still"
+    " take than that the their them then there they thing think this time to today too up us very want was way we well"
+    " were what when where which who why will with would you your than after again before being feel good need only"
+    " a ante como con de del el ella en es esta este ha hay la las le lo los me mi mis muy no nos o para pero por porque"
+    " que quiero se si sin su te tengo todo tu un una voy y ya yo".split()
+)
+
+
+class TemplateError(ValueError):
+    """A template that cannot be read; the message says why."""
+
+
+@dataclass(slots=True)
+class Piece:
+    """A part of a template: its pattern, and the words of which at least one must stand in a text (None: no such)."""
+
+    pattern: str
+    anchors: frozenset[str] | None
+    words: set[str] = field(default_factory=set)
+    literal: bool = False
+
+
+@dataclass(slots=True)
+class Template:
+    """A compiled template: an RE2 pattern over `Folded.words`, its anchors, and every word it knows."""
+
+    pattern: str
+    anchors: frozenset[str]
+    words: set[str]
+
+
+def compile_template(text: str, sets: dict[str, Piece]) -> Template:
+    """Compile one line; `TemplateError` if it is malformed or has no word to search for."""
+    piece = read(text, sets)
+    if not piece.anchors:
+        raise TemplateError("it has no word that must be there, so it would be tried on every message")
+    lead = "" if piece.pattern.startswith("(?:^") else r"\b"
+    return Template(lead + piece.pattern, piece.anchors, piece.words)
+
+
+def read(text: str, sets: dict[str, Piece]) -> Piece:
+    """Read a line or a phrase of a set."""
+    parts = [found for found in _PARTS.finditer(text)]
+    if "".join(found[0] for found in parts) != text.rstrip():
+        raise TemplateError(f"it cannot be read: {text!r}")
+    piece, at = _choice(parts, 0, sets)
+    if at != len(parts):
+        raise TemplateError(f"a bracket is closed that was never opened: {text!r}")
+    return piece
+
+
+def choice(pieces: list[Piece]) -> Piece:
+    """One of several pieces."""
+    anchors: frozenset[str] | None = frozenset()
+    for piece in pieces:
+        anchors = None if anchors is None or piece.anchors is None else anchors | piece.anchors
+    words = set().union(*(piece.words for piece in pieces))
+    patterns = sorted({piece.pattern for piece in pieces}, key=lambda pattern: (-len(pattern), pattern))
+    return Piece("(?:" + "|".join(patterns) + ")", anchors, words)
+
+
+def _choice(parts: list[re.Match[str]], at: int, sets: dict[str, Piece]) -> tuple[Piece, int]:
+    options: list[Piece] = []
+    row: list[Piece] = []
+    while at < len(parts):
+        found = parts[at]
+        if found[4]:
+            break
+        if found[5]:
+            options.append(_row(row))
+            row = []
+        elif found[3]:
+            inner, at = _choice(parts, at + 1, sets)
+            if at >= len(parts):
+                raise TemplateError("a bracket is never closed")
+            row.append(_optional(inner) if parts[at][4].endswith("?") else inner)
+        else:
+            row.append(_single(found, sets))
+        at += 1
+    options.append(_row(row))
+    return (options[0] if len(options) == 1 else choice(options)), at
+
+
+def _single(found: re.Match[str], sets: dict[str, Piece]) -> Piece:
+    name, gap, mark, word = found[1], found[6], found[9], found[10]
+    if name:
+        if name not in sets:
+            raise TemplateError(f"there is no set named {name!r}")
+        return _optional(sets[name]) if found[2] else sets[name]
+    if gap:
+        return Piece(GAP + "{0," + gap + "}", None)
+    if mark:
+        return Piece(r"(?:^ |[.?,] )" if mark == "<" else r"(?:[.?,] |$)", None)
+    if found[7]:
+        number = Piece(r"\d+ ", None)
+        return _optional(number) if found[8] else number
+    piece = _word(word)
+    return _optional(piece) if found[11] else piece
+
+
+def _word(word: str) -> Piece:
+    if word == ".":
+        return Piece("[.?] ", None)
+    if word == ",":
+        return Piece(", ", None)
+    stem = word.rstrip("*")
+    if not stem or "*" in stem or not re.fullmatch(r"[\w']+", stem):
+        raise TemplateError(f"not a word: {word!r}")
+    if stem != word:
+        return Piece(re.escape(stem) + "[^ .?,]* ", frozenset({f" {stem}"}), set())
+    return Piece(re.escape(stem) + " ", frozenset({f" {stem} "}), {stem}, literal=True)
+
+
+def _optional(piece: Piece) -> Piece:
+    return Piece(f"(?:{piece.pattern})?", None, piece.words)
+
+
+def _row(row: list[Piece]) -> Piece:
+    """Pieces one after the other; a comma may stand between them unless both are plain words."""
+    if not row:
+        raise TemplateError("a choice is empty")
+    pattern, run = "", ""
+    options: list[frozenset[str]] = []
+    for number, piece in enumerate(row):
+        if number and not (piece.literal and row[number - 1].literal) and not piece.pattern.startswith("(?:[.?,]"):
+            pattern += "(?:, )?"
+        pattern += piece.pattern
+        if piece.literal and piece.anchors:
+            (word,) = piece.anchors
+            run = run[:-1] + word if run else word
+            continue
+        if run:
+            options.append(frozenset({run}))
+        run = ""
+        if piece.anchors:
+            options.append(piece.anchors)
+    if run:
+        options.append(frozenset({run}))
+    words = set().union(*(piece.words for piece in row))
+    literal = len(row) == 1 and row[0].literal
+    return Piece(pattern, min(options, key=_cost) if options else None, words, literal)
+
+
+def _cost(anchors: frozenset[str]) -> float:
+    """How often these words would be met: many rare words cost less than one common one."""
+    return sum(100.0 * 0.3 ** (len(anchor.split()) - 1) if _common(anchor) else 1.0 for anchor in anchors)
+
+
+def _common(anchor: str) -> bool:
+    return all(word in _COMMON for word in anchor.split())
