@@ -1,0 +1,52 @@
+"""What every page knows: the place's name, the way out, the other languages, and the first lines to call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from moderation.helplines import HelpLine, lines_for
+
+# A page that everybody may have open, reached without a referrer. Nothing is loaded from it until somebody leaves.
+EXIT = "https://www.wikipedia.org/"
+TONGUES = (("en", "English"), ("es", "Español"))
+TEASED = 2
+
+
+def place(request: HttpRequest) -> dict[str, Any]:
+    """Names and addresses for the base template; the help lines are looked up only when a page shows them."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "exit_url": EXIT,
+        "tongues": TONGUES,
+        "help_lines": SimpleLazyObject(lambda: teaser(region_of(request))),
+    }
+
+
+def region_of(request: HttpRequest) -> str:
+    """The country that this member has stated, or "": it is never guessed."""
+    user = getattr(request, "user", None)
+    return user.region if user is not None and user.is_authenticated else ""
+
+
+def teaser(region: str) -> list[dict[str, str]]:
+    """The first lines to call in a region; empty when it is not known."""
+    if not region:
+        return []
+    lines = lines_for(region, ["crisis.overdose", "crisis.suicide"], today=timezone.localdate())
+    return [shown(line) for line in lines if line.call][:TEASED]
+
+
+def shown(line: HelpLine) -> dict[str, str]:
+    """The frame of a line with the digits that `tel:` and `sms:` links take."""
+    frame = line.frame()
+    return frame | {f"{way}_to": dial(frame[way]) for way in ("call", "text") if way in frame}
+
+
+def dial(number: str) -> str:
+    """A number without the spaces and signs that are there for the eye."""
+    return "".join(char for char in number if char.isdigit() or char in "+*#")

@@ -1,0 +1,2 @@
+// Loaded on every page: the quick way out.
+import "./quickexit.js";
