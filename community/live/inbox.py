@@ -1,0 +1,67 @@
+"""What a member has sent and the application has not read yet: bounded, so that reading pauses when it is full."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+FULL = 32
+"""Messages that may wait before the socket stops reading."""
+HEAVY = 128 * 1024
+"""Characters and bytes that may wait before the socket stops reading."""
+
+Message = dict[str, object]
+
+
+class Inbox:
+    """A queue of one reader; `pause` and `resume` are called when it fills up and when it is empty again."""
+
+    __slots__ = ("_items", "_pause", "_paused", "_resume", "_waiter", "_weight")
+
+    def __init__(self, pause: Callable[[], None], resume: Callable[[], None]) -> None:
+        self._items: deque[str | bytes | Message] = deque()
+        self._waiter: asyncio.Future[None] | None = None
+        self._weight = 0
+        self._paused = False
+        self._pause = pause
+        self._resume = resume
+
+    @property
+    def idle(self) -> bool:
+        """Whether the application waits for a message and none is there."""
+        return self._waiter is not None and not self._items
+
+    def put(self, item: str | bytes | Message) -> None:
+        """A text, some bytes, or a whole ASGI message."""
+        self._items.append(item)
+        self._weight += len(item)
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+        if not self._paused and (len(self._items) >= FULL or self._weight >= HEAVY):
+            self._paused = True
+            self._pause()
+
+    async def get(self) -> Message:
+        """The next ASGI message; waits for it."""
+        while not self._items:
+            self._waiter = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiter
+            finally:
+                self._waiter = None
+        item = self._items.popleft()
+        self._weight -= len(item)
+        if self._paused and not self._items:
+            self._paused = False
+            self._resume()
+        return as_message(item)
+
+
+def as_message(item: str | bytes | Message) -> Message:
+    """The ASGI message of what was put in."""
+    if isinstance(item, str):
+        return {"type": "websocket.receive", "text": item}
+    if isinstance(item, bytes):
+        return {"type": "websocket.receive", "bytes": item}
+    return item
