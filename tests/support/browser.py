@@ -75,6 +75,6 @@ def axe(page: Page) -> list[str]:
     page.evaluate(AXE_SCRIPT)
     found = page.evaluate("axe.run({resultTypes: ['violations']})")
     return [
-        f"{broken['id']} ({broken['impact']}): {broken['help']}: {[node['html'][:140] for node in broken['nodes'][:4]]}"
+        f"{broken['id']} ({broken['impact']}): {broken['help']} {[node['html'][:99] for node in broken['nodes'][:4]]}"
         for broken in found["violations"]
     ]

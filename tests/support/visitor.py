@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
-from http.cookiejar import CookieJar
+from http.cookiejar import Cookie, CookieJar
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
@@ -70,28 +70,8 @@ class Visitor:
 
     def _take(self, request: urllib.request.Request) -> None:
         """Put a session made elsewhere into the jar, once."""
-        from http.cookiejar import Cookie
-
+        here = ("127.0.0.1", False, False, "/", True)
         for pair in self.cookie.split("; "):
             name, _, value = pair.partition("=")
-            self.jar.set_cookie(
-                Cookie(
-                    0,
-                    name,
-                    value,
-                    None,
-                    False,
-                    "127.0.0.1",
-                    False,
-                    False,
-                    "/",
-                    True,
-                    False,
-                    None,
-                    True,
-                    None,
-                    None,
-                    {},
-                )
-            )
+            self.jar.set_cookie(Cookie(0, name, value, None, False, *here, False, None, True, None, None, {}))
         self.cookie = ""
