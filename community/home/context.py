@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from moderation.helplines import HelpLine, lines_for
+from moderation.helplines import lines_for
 
 # A page that everybody may have open, reached without a referrer. Nothing is loaded from it until somebody leaves.
 EXIT = "https://www.wikipedia.org/"
@@ -38,13 +38,7 @@ def teaser(region: str) -> list[dict[str, str]]:
     if not region:
         return []
     lines = lines_for(region, ["crisis.overdose", "crisis.suicide"], today=timezone.localdate())
-    return [shown(line) for line in lines if line.call][:TEASED]
-
-
-def shown(line: HelpLine) -> dict[str, str]:
-    """The frame of a line with the digits that `tel:` and `sms:` links take."""
-    frame = line.frame()
-    return frame | {f"{way}_to": dial(frame[way]) for way in ("call", "text") if way in frame}
+    return [line.frame() for line in lines if line.call][:TEASED]
 
 
 def dial(number: str) -> str:

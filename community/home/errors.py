@@ -1,0 +1,25 @@
+"""When a form or a session has expired: the page comes back with the words, a way on, and the help lines."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+WORDS = ("body", "words", "text")
+CARRIED = ("note", "reply_to", "nonce")
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answers a form whose token has expired (Django's CSRF failure view)."""
+    return words_back(request)
+
+
+def words_back(request: HttpRequest) -> HttpResponse:
+    """The words of a form that could not be taken, ready to be sent again: also for a session that has ended.
+
+    Nothing but words is carried over, so that a foreign page cannot prepare a deed that is one press away.
+    """
+    words = {name: request.POST[name] for name in WORDS if request.POST.get(name)}
+    carried = {name: request.POST[name] for name in CARRIED if words and request.POST.get(name)}
+    shown = {"words": words, "carried": carried, "again": request.get_full_path()}
+    return render(request, "home/form_expired.html", shown, status=403)
