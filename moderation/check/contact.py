@@ -1,0 +1,21 @@
+"""Contact details: numbers, mail, handles, invitations and addresses, as signals of the kind `contact`."""
+
+from __future__ import annotations
+
+from moderation.check.fold import Folded
+from moderation.check.handles import find_handles
+from moderation.check.numbers import find_numbers
+from moderation.check.places import find_places
+from moderation.check.signals import Context, Signal
+
+
+def find(folded: Folded, context: Context) -> list[Signal]:
+    """Everything by which a member could be reached or found outside; help lines and public places pass."""
+    plain = folded.plain
+    found = {(way.start, way.end): f"number.{way.how}" for way in find_numbers(plain)}
+    found |= {(way.start, way.end): way.rule for way in find_handles(plain)}
+    found |= {(way.start, way.end): f"address.{way.rule}" for way in find_places(plain)}
+    return [
+        Signal("contact", f"contact.{rule}", "contact", *folded.span(start, end))
+        for (start, end), rule in sorted(found.items())
+    ]
