@@ -101,7 +101,7 @@ def _sources() -> Iterator[Path]:
 
 def _said_in(path: Path) -> Iterator[tuple[int, Any, list[str], str | None]]:
     with path.open("rb") as file:
-        method = extract_python if path.suffix == ".py" else _extract_template
+        method: Any = extract_python if path.suffix == ".py" else _extract_template
         yield from extract(method, file, keywords=CALLS, comment_tags=("Translators:",))
 
 
