@@ -47,7 +47,7 @@ class Pattern:
         """Where it matches, at most a dozen places."""
         found = []
         for match in self._compiled.finditer(line.octets):
-            found.append((line.place(match.start()), line.place(match.end())))
+            found.append(line.trimmed(match.start(), match.end()))
             if len(found) == _MOST_HITS:
                 break
         return found
@@ -72,6 +72,15 @@ class Line:
     def place(self, octet: int) -> int:
         """The character at a byte."""
         return octet if self.plain else len(self.octets[:octet].decode("utf-8", "replace"))
+
+    def trimmed(self, start: int, end: int) -> tuple[int, int]:
+        """Two bytes as characters, without spaces and marks at the ends."""
+        start, end = self.place(start), self.place(end)
+        while start < end and self.text[start] in " .?,":
+            start += 1
+        while end > start and self.text[end - 1] in " .?,":
+            end -= 1
+        return start, end
 
     def part(self, start: int, end: int) -> bytes:
         """The bytes between two characters, with the space before the first word."""

@@ -3,7 +3,7 @@
     i {want} to ~2 (die|end it all) tonight?
 
 `{name}` is a set of phrases, `(a|b c)` a choice, `~3` up to three words of the same sentence, `word*` any ending,
-`#` a number, `?` after any of them makes it optional, `<` and `>` are the beginning and the end of a sentence or clause.
+`#` a number, `%` a year, `?` after any of them makes it optional, `<` and `>` are the beginning and the end of a sentence or clause.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 
 GAP = r"(?:[^ .?]+ )"
-_PARTS = re.compile(r"\s*(?:\{(\w+)\}(\??)|(\()|(\)\??)|(\|)|~(\d+)|(#)(\??)|([<>])|([^\s{}()|~#<>?]+)(\??))")
+_PARTS = re.compile(r"\s*(?:\{(\w+)\}(\??)|(\()|(\)\??)|(\|)|~(\d+)|([#%])(\??)|([<>])|([^\s{}()|~#%<>?]+)(\??))")
 _COMMON = frozenset(
     "a about all am an and any anyone are as at back be because been but by can could day did do does down even ever for"
     " from get go going got had has have he her here him his how i if in is it just know last let like made make me more my"
@@ -110,7 +110,7 @@ def _single(found: re.Match[str], sets: dict[str, Piece]) -> Piece:
     if mark:
         return Piece(r"(?:^ |[.?,] )" if mark == "<" else r"(?:[.?,] |$)", None)
     if found[7]:
-        number = Piece(r"\d+ ", None)
+        number = Piece(r"\d+ " if found[7] == "#" else r"(?:19|20)\d\d ", None)
         return _optional(number) if found[8] else number
     piece = _word(word)
     return _optional(piece) if found[11] else piece
