@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from community import env
+from community.live import redis
 
 BASE_DIR = env.BASE
 VAR = env.var()
@@ -25,6 +26,7 @@ TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, high=10)
 ASGI_SERVER = env.choice("ASGI_SERVER", "daphne", ("daphne", "uvicorn"))
 WEB_PROCESSES = env.number("WEB_PROCESSES", 1, low=1, high=64)
 LOADTEST = env.flag("HEARTHSIDE_LOADTEST")
+MINIMUM_AGE = env.number("MINIMUM_AGE", 18, low=13, high=99)
 
 INSTALLED_APPS = [
     "daphne",
@@ -101,10 +103,12 @@ def database(address: str) -> dict[str, Any]:
 DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# `serve` starts an embedded server and hands its address down in REDIS_URL when the operator gave none.
-REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0") or "redis://127.0.0.1:6379/0"
-if not all(part.startswith(("redis://", "rediss://", "unix://", "sentinel://")) for part in REDIS_URL.split(",redis")[:1]):
-    raise env.Nonsense(f"REDIS_URL is {REDIS_URL!r}, but it must begin with redis://, rediss://, unix:// or sentinel://.")
+# Unset, it is the embedded server's private socket, which `serve` brings to life.
+REDIS_URL = env.text("REDIS_URL") or redis.embedded_url(VAR)
+try:
+    CHANNEL_HOSTS = redis.hosts_for_channels(REDIS_URL)
+except ValueError as error:
+    raise env.Nonsense(f"REDIS_URL makes no sense: {error}") from error
 CACHES = {"default": {"BACKEND": "community.live.cache.SharedCache", "LOCATION": REDIS_URL}}
 
 AUTH_USER_MODEL = "members.Member"
@@ -119,6 +123,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/rooms/"
 ACCOUNT_ADAPTER = "community.members.adapter.Adapter"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -131,6 +136,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 USERSESSIONS_TRACK_ACTIVITY = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_ADAPTER = "community.members.factor.Adapter"
 
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
@@ -182,7 +188,7 @@ WHITENOISE_MAX_AGE = 60
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [], "prefix": "hearthside"},
+        "CONFIG": {"hosts": CHANNEL_HOSTS, "prefix": "hearthside"},
     }
 }
 

@@ -14,10 +14,10 @@ from websockets.datastructures import Headers
 from websockets.http11 import Request as Handshake
 from websockets.server import ServerProtocol
 
+from community.live.bodies import BODY_CAP
 from community.live.sockets import SEND_BUFFER, Socket, quiet
 from community.live.wire import EXTENSION
 
-BODY_CAP = 2 * 1024 * 1024
 HEADERS_SECONDS = 10.0
 BODY_SECONDS = 60.0
 IDLE_SECONDS = 30

@@ -207,12 +207,6 @@ def transport_of(protocol: Socket | WebRequest) -> Any:
     return protocol.channel.transport if getattr(protocol, "channel", None) else None
 
 
-def listen(host: str, port: int) -> sockets.socket:
-    """A listening TCP socket; OSError when the port is taken."""
-    family = sockets.AF_INET6 if ":" in host else sockets.AF_INET
-    return sockets.create_server((host, port), family=family, backlog=2048)
-
-
 def run(
     application: Any,
     listening: sockets.socket,

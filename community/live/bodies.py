@@ -1,0 +1,54 @@
+"""Request bodies that are too large, refused before anything reads them whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from community.live.wire import Scope
+
+BODY_CAP = 2 * 1024 * 1024
+
+
+def bounded(application: Any, cap: int = BODY_CAP) -> Any:
+    """The ASGI `application`, which never sees an HTTP body of more than `cap` bytes: 413 is answered instead."""
+
+    async def guarded(scope: Scope, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            await application(scope, receive, send)
+            return
+        taken = 0
+
+        async def counted() -> Any:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > cap:
+                raise TooLarge
+            return message
+
+        if announced(scope) > cap:
+            await answer_too_large(send)
+            return
+        try:
+            await application(scope, counted, send)
+        except TooLarge:
+            await answer_too_large(send)
+
+    return guarded
+
+
+class TooLarge(Exception):
+    """More came than may."""
+
+
+def announced(scope: Scope) -> int:
+    """The length that the client says, or 0."""
+    said = [value for name, value in scope["headers"] if name == b"content-length"]
+    return int(said[0]) if said and said[0].isdigit() else 0
+
+
+async def answer_too_large(send: Any) -> None:
+    """413, and the end of the connection."""
+    headers = [(b"content-length", b"0"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})

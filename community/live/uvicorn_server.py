@@ -1,0 +1,139 @@
+"""The other server, uvicorn, with the same hooks, limits and direct writes as our daphne."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket as sockets
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
+
+from community.live.bodies import BODY_CAP, bounded
+from community.live.proxies import behind_proxies
+from community.live.sockets import MESSAGE_CAP, SEND_BUFFER
+from community.live.wire import CLOSE_PATIENCE, EXTENSION, WRITE_CAP, Frame
+
+STOP_GRACE = 8
+HEADERS_CAP = 32 * 1024
+IDLE_SECONDS = 30
+Hook = Callable[[], Any]
+
+
+class DirectSocket(WebSocketsSansIOProtocol):
+    """Uvicorn's socket that is a `Wire` too."""
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        raw = transport.get_extra_info("socket")
+        if raw is not None:
+            raw.setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, SEND_BUFFER)
+
+    async def run_asgi(self) -> None:
+        cast(dict[str, Any], self.scope["extensions"])[EXTENSION] = self
+        await super().run_asgi()
+
+    @property
+    def buffered(self) -> int:
+        """Bytes that the member has not taken yet."""
+        return int(self.transport.get_write_buffer_size())
+
+    def write(self, frame: Frame) -> bool:
+        """Send `frame` at once; False when the socket is not open or the member reads too slowly."""
+        if not self.handshake_complete or self.close_sent or self.transport.is_closing() or self.buffered > WRITE_CAP:
+            return False
+        self.transport.write(frame.wire)
+        return True
+
+    def close(self, code: int, reason: str = "") -> None:
+        """Close with `code`; a peer that does not answer in time is cut."""
+        if not self.handshake_complete or self.close_sent or self.transport.is_closing():
+            return
+        try:
+            self.conn.send_close(code, reason.encode()[:123].decode(errors="ignore"))
+        except InvalidState:
+            return
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+        self.close_timer = self.loop.call_later(CLOSE_PATIENCE, self.transport.abort)
+
+
+class Server(uvicorn.Server):
+    """Uvicorn that returns after a signal instead of dying of it, so that the hooks at the end still run."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """SIGTERM and SIGINT begin the end."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
+
+def run(
+    application: Any,
+    listening: sockets.socket,
+    *,
+    trusted_proxies: int = 0,
+    on_start: Iterable[Hook] = (),
+    on_stop: Iterable[Hook] = (),
+    ready: Callable[[], None] = lambda: None,
+) -> int:
+    """Serve as `community.live.server.run` does; returns the exit status."""
+    server = Server(configured(behind_proxies(bounded(application, BODY_CAP), trusted_proxies)))
+    asyncio.run(serve(server, listening, on_start, on_stop, ready))
+    return 0 if server.started else 1
+
+
+def configured(application: Any) -> uvicorn.Config:
+    """The limits that hold on daphne, said to uvicorn."""
+    return uvicorn.Config(
+        application,
+        loop="asyncio",
+        ws=DirectSocket,
+        ws_max_size=MESSAGE_CAP,
+        ws_per_message_deflate=False,
+        ws_ping_interval=20,
+        ws_ping_timeout=30,
+        lifespan="off",
+        http="h11",
+        h11_max_incomplete_event_size=HEADERS_CAP,
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        timeout_keep_alive=IDLE_SECONDS,
+        timeout_graceful_shutdown=STOP_GRACE,
+    )
+
+
+async def serve(
+    server: uvicorn.Server,
+    listening: sockets.socket,
+    on_start: Iterable[Hook],
+    on_stop: Iterable[Hook],
+    ready: Callable[[], None],
+) -> None:
+    """Hooks, then the server until it is told to stop, then hooks."""
+    for hook in on_start:
+        await hook()
+    asyncio.get_running_loop().create_task(told(server, ready))
+    await server.serve(sockets=[listening])
+    for hook in on_stop:
+        await hook()
+
+
+async def told(server: uvicorn.Server, ready: Callable[[], None]) -> None:
+    """Call `ready` once connections are taken."""
+    while not (server.started or server.should_exit):
+        await asyncio.sleep(0.01)
+    if server.started:
+        ready()
