@@ -30,6 +30,8 @@ TIMEOUT = 2.0
 """Seconds for a connection and for an answer."""
 SHORT = 0.05
 """Seconds where somebody waits: limits."""
+MOST_CONNECTIONS = 16
+"""To one place from one event loop; who needs more waits its turn."""
 PATH_CAP = 100
 """Bytes of a socket's path; the kernel takes fewer than 108."""
 FAILURES = (RedisError, OSError)
@@ -193,7 +195,10 @@ def async_client(place: Place, timeout: float) -> redis.asyncio.Redis:
     retry = redis.asyncio.retry.Retry(NoBackoff(), 1, supported_errors=(Refused,))
     options: dict[str, Any] = {"socket_timeout": timeout, "socket_connect_timeout": timeout, "retry": retry}
     if not place.service:
-        return redis.asyncio.Redis.from_url(place.url, **options)
+        pool = redis.asyncio.BlockingConnectionPool.from_url(
+            place.url, max_connections=MOST_CONNECTIONS, timeout=timeout, **options
+        )
+        return redis.asyncio.Redis.from_pool(pool)
     known = redis.asyncio.sentinel.Sentinel(place.sentinels, sentinel_kwargs=dict(options), **options)
     return known.master_for(place.service)
 
