@@ -114,7 +114,10 @@ BROKEN = {
 
 @pytest.mark.parametrize(("body", "reason"), BROKEN.values(), ids=BROKEN)
 def test_a_broken_file_is_refused_with_file_entry_and_reason(tmp_path, monkeypatch, body, reason):
-    head = 'country = "AA"\nname = "A"\n[[line]]\nid = "aa-x"\nname = "X"\npurposes = ["suicide"]\nsource_kind = "operator"\n'
+    head = (
+        'country = "AA"\nname = "A"\n[[line]]\nid = "aa-x"\n'
+        'name = "X"\npurposes = ["suicide"]\nsource_kind = "operator"\n'
+    )
     (tmp_path / "aa.toml").write_text(head + body)
     monkeypatch.setattr(helplines, "FOLDER", tmp_path)
     with pytest.raises(helplines.BadHelpLines, match=reason) as refused:

@@ -17,10 +17,14 @@ from django.conf import settings
 from django.db import connections
 
 from community import env
-from tests.support import ground
 
-# What `serve` does to an empty database, in its order.
-FURNISHING = (["migrate", "--verbosity", "0"], ["furnish"])
+# What `serve` does before a place opens, in its order.
+FURNISHING = (
+    ["catalogues", "--compile"],
+    ["migrate", "--verbosity", "0"],
+    ["collectstatic", "--verbosity", "0", "--no-input"],
+    ["starter", "--verbosity", "0"],
+)
 
 
 class Databases:
@@ -91,7 +95,7 @@ def manage(*command: str, **environment: str) -> str:
     """Run `manage.py` with `command`; gives what it printed, fails the test with what it complained about."""
     done = subprocess.run(
         [sys.executable, str(env.BASE / "manage.py"), *command],
-        env={**os.environ, "HEARTHSIDE_VAR": str(ground.FOLDER / "var"), **environment},
+        env={**os.environ, **environment},
         capture_output=True,
         text=True,
         timeout=120,

@@ -6,10 +6,12 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
-from community.members.models import Member, Role
-from rooms.models import Room, Seat
+from community.members.models import Member
+from community.posts import Standing
+from rooms.models import Message, Room, Seat
 from tests.support.place import Place
 from tests.support.sockets import Socket
 from tests.support.visitor import Visitor
@@ -58,9 +60,14 @@ class Person:
 
 
 def move_in(place: Place, name: str, **more: Any) -> Person:
-    """Make a member who has joined properly, with a session. To be called inside the place's database."""
+    """Make a member who has joined properly, with a session. To be called inside the place's database.
+
+    Somebody of the team gets the second factor that their doors ask for.
+    """
     unique = f"{name} {uuid.uuid4().hex[:6]}"
     member = Member.objects.create_user(unique, of_age=True, guidelines_version=1, **more)
+    if member.on_team:
+        TOTP.activate(member, generate_totp_secret())
     return Person(place, member.pk, unique, member.public_id, cookie_of(member))
 
 
@@ -71,11 +78,6 @@ def cookie_of(member: Member) -> str:
     return f"sessionid={client.cookies['sessionid'].value}"
 
 
-def moderator(place: Place, name: str = "mo") -> Person:
-    """Somebody with the moderator's role."""
-    return move_in(place, name, role=Role.MODERATOR)
-
-
 def new_room(*invited: Person, **more: Any) -> Room:
     """A room of its own for one test; with invited people nobody else may come in."""
     slug = f"room-{uuid.uuid4().hex[:8]}"
@@ -84,3 +86,23 @@ def new_room(*invited: Person, **more: Any) -> Room:
     room = Room.objects.create(slug=slug, words=words, **{**audience, **more})
     Seat.objects.bulk_create(Seat(room=room, member_id=person.pk, invited=True) for person in invited)
     return room
+
+
+def fill(room: Room, author: Person, count: int) -> None:
+    """`count` messages of one author that were said long ago, written at once."""
+    said = (
+        Message(
+            room=room,
+            author_id=author.pk,
+            seq=number,
+            rev=number,
+            nonce=f"{room.slug}-{number}",
+            digest="",
+            body=f"line {number}",
+            html=f"<p>line {number}</p>",
+            standing=Standing.VISIBLE,
+        )
+        for number in range(1, count + 1)
+    )
+    Message.objects.bulk_create(said)
+    Room.objects.filter(pk=room.pk).update(seq=count, rev=count)

@@ -98,7 +98,6 @@ class Place:
         port = self.ports[number]
         command = [sys.executable, str(env.BASE / "manage.py"), "web", "--host", "127.0.0.1", "--port", str(port)]
         own = {
-            "HEARTHSIDE_VAR": str(self.folder),
             "DATABASE_URL": self.databases.url(self.database),
             "REDIS_URL": self.redis.url,
             "SITE_URL": self.url,
