@@ -1,5 +1,7 @@
 """The app `members`."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,8 @@ class Config(AppConfig):
 
     name = "community.members"
     label = "members"
+
+    def ready(self) -> None:
+        """Listen to what allauth tells: sessions made, second factors added."""
+        import_module("community.members.sessions")
+        import_module("community.members.factor")

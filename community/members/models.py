@@ -123,3 +123,12 @@ class Revocation(models.Model):
     code = models.PositiveSmallIntegerField()
     at = models.DateTimeField(default=timezone.now, db_index=True)
 
+
+class RoleChange(models.Model):
+    """Who was given or lost a role, by whom, when."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="role_changes")
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    before = models.CharField(max_length=10, choices=Role.choices)
+    after = models.CharField(max_length=10, choices=Role.choices)
+    at = models.DateTimeField(default=timezone.now)

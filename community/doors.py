@@ -1,0 +1,54 @@
+"""The door of every route: who may pass is written in `community.members.roles`, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from community.members import keeping
+from community.members.roles import ROUTES, Door, has_second_factor, role_of
+
+
+class DoorMiddleware:
+    """Lets people through, sends strangers to sign in, and answers 404 for what somebody may not see."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Before every view. A route without a row in the table is closed."""
+        assert request.resolver_match is not None
+        door = ROUTES.get(request.resolver_match.view_name)
+        if door is None:
+            raise Http404("no door")
+        if "" in door.who.value:
+            return None
+        return _admit(request, door)
+
+
+def _admit(request: HttpRequest, door: Door) -> HttpResponse | None:
+    """None lets them through."""
+    role = role_of(request.user)
+    if not role:
+        return _to_sign_in(request)
+    if role not in door.who.value:
+        raise Http404("not theirs to see")
+    if door.second_factor and not has_second_factor(request.user):
+        return redirect(f"{reverse('mfa_index')}?{urlencode({'next': request.get_full_path()})}")
+    keeping.drop_when_sent(request)
+    return None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """A stranger, or somebody whose session ended: what they wrote stays with them."""
+    if request.method == "POST" and keeping.words_of(request):
+        return keeping.expired_page(request)
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")

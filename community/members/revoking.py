@@ -1,0 +1,20 @@
+"""Ending what somebody may do: a row in the log within the deed's transaction, and a kick to the sockets after commit."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from community.live.hub import hub
+from community.members.models import Member, Revocation
+
+SIGNED_OUT, NOT_ALLOWED = 4401, 4403
+
+
+def revoke(member: Member, code: int, session_key: str = "") -> None:
+    """Close the member's sockets with `code` (one session's, when a key is given). Call it inside the deed's transaction.
+
+    The row reaches processes that cannot hear Redis; the kick makes it quick.
+    """
+    Revocation.objects.create(member=member, code=code, session_key=session_key)
+    public_id = member.public_id
+    transaction.on_commit(lambda: hub.kick(public_id, code, session_key))

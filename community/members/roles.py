@@ -1,0 +1,126 @@
+"""What each role may do: every route by its name, every deed by its name, in one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import AnonymousUser
+
+from community.members.models import Member, Role
+
+
+class Who(Enum):
+    """Circles of people; each value is the set of roles that belong to it."""
+
+    ANYONE = frozenset({"", *Role.values})
+    MEMBER = frozenset(Role.values)
+    WELCOMING = frozenset({Role.GREETER.value, Role.MODERATOR.value, Role.HOST.value})
+    TEAM = frozenset({Role.MODERATOR.value, Role.HOST.value})
+    HOST = frozenset({Role.HOST.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who may pass, and whether a second factor must stand behind their password."""
+
+    who: Who
+    second_factor: bool = False
+
+
+ANYONE, MEMBER = Door(Who.ANYONE), Door(Who.MEMBER)
+TEAM, HOST = Door(Who.TEAM, second_factor=True), Door(Who.HOST, second_factor=True)
+
+ROUTES: dict[str, Door] = {
+    # Home
+    "front": ANYONE,
+    "help_now": ANYONE,
+    "guidelines": ANYONE,
+    "transparency": ANYONE,
+    "privacy": ANYONE,
+    "live": ANYONE,
+    "ready": ANYONE,
+    "avatar": ANYONE,
+    "set_language": ANYONE,
+    # Coming in and going out
+    "join": ANYONE,
+    "account_signup": ANYONE,
+    "account_login": ANYONE,
+    "account_logout": ANYONE,
+    "account_inactive": ANYONE,
+    "recover": ANYONE,
+    "account_reset_password": ANYONE,
+    "door_words": ANYONE,
+    "become_host": ANYONE,
+    "mfa_authenticate": ANYONE,
+    # Oneself
+    "me": MEMBER,
+    "me_password": MEMBER,
+    "account_change_password": MEMBER,
+    "me_sessions": MEMBER,
+    "me_codes": MEMBER,
+    "me_blocks": MEMBER,
+    "me_privacy": MEMBER,
+    "me_export": MEMBER,
+    "me_erase": MEMBER,
+    "kept": MEMBER,
+    "account_reauthenticate": MEMBER,
+    "mfa_index": MEMBER,
+    "mfa_reauthenticate": MEMBER,
+    "mfa_activate_totp": MEMBER,
+    "mfa_deactivate_totp": MEMBER,
+    "mfa_view_recovery_codes": MEMBER,
+    "mfa_generate_recovery_codes": MEMBER,
+    "mfa_download_recovery_codes": MEMBER,
+    "mfa_list_webauthn": MEMBER,
+    "mfa_add_webauthn": MEMBER,
+    "mfa_reauthenticate_webauthn": MEMBER,
+    "mfa_remove_webauthn": MEMBER,
+    "mfa_edit_webauthn": MEMBER,
+    "block": MEMBER,
+    # Rooms
+    "rooms": MEMBER,
+    "room": MEMBER,
+    "room_react": MEMBER,
+    "room_unsay": MEMBER,
+    "room_report": MEMBER,
+    "room_card": MEMBER,
+    # The team
+    "desk": TEAM,
+    "case": TEAM,
+    "host": HOST,
+    "host_role": HOST,
+}
+
+DEEDS: dict[str, Door] = {
+    "say": MEMBER,
+    "react": MEMBER,
+    "report": MEMBER,
+    "unsay": MEMBER,
+    "block": MEMBER,
+    "greet": Door(Who.WELCOMING),
+    "enter_team_room": Door(Who.TEAM),
+    "moderate": TEAM,
+    "give_role": HOST,
+}
+
+
+def role_of(person: Member | AnonymousUser) -> str:
+    """The role of somebody; empty for a stranger."""
+    return person.role if isinstance(person, Member) and person.is_active else ""
+
+
+def may(person: Member | AnonymousUser, deed: str) -> bool:
+    """Whether this person may do a deed of the table now. One query where a second factor is asked for, else none."""
+    door = DEEDS[deed]
+    return role_of(person) in door.who.value and (not door.second_factor or has_second_factor(person))
+
+
+def has_second_factor(person: Member | AnonymousUser) -> bool:
+    """Whether an authenticator app or a passkey stands behind the password. One query.
+
+    Every session of such a member has proved it: sign-in asks for it, and adding one ends all other sessions (`factor`).
+    """
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return isinstance(person, Member) and Authenticator.objects.filter(user=person, type__in=kinds).exists()

@@ -1,0 +1,66 @@
+"""The door at sign-in: who may not come in now, and the words that a person may leave there in a crisis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from community.members import keeping
+from community.members.hooks import Stop, above, at_the_door, words_at_the_door
+from community.members.models import Member
+
+SALT = "hearthside.words-at-the-door"
+TICKET_SECONDS = 60 * 60 * 2
+MOST_WORDS = 4000
+
+
+def stop_for(member: Member) -> Stop | None:
+    """Why this member may not come in now, or None."""
+    return next((stop for ask in at_the_door if (stop := ask(member))), None)
+
+
+def refuse(request: HttpRequest, member: Member) -> HttpResponse | None:
+    """The page for somebody who may not come in, with help lines and a box for words; None lets them in."""
+    stop = stop_for(member)
+    if stop is None:
+        return None
+    kept = keeping.kept_for(request, member) or {"fields": {}}
+    return stopped_page(request, member, stop=stop, words=kept["fields"].get("body", ""), status=403)
+
+
+def refuse_at_once(request: HttpRequest, member: Member) -> None:
+    """The same at the last moment, for somebody who was shut out between the password and the second factor."""
+    response = refuse(request, member)
+    if response is not None:
+        raise ImmediateHttpResponse(response)
+
+
+def stopped_page(request: HttpRequest, member: Member, *, status: int = 200, **more: Any) -> HttpResponse:
+    """What somebody who may not come in sees; the ticket lets them leave words without being signed in."""
+    ticket = signing.dumps(member.pk, salt=SALT)
+    lines = above.help_lines(member.region)
+    about = {"ticket": ticket, "lines": lines, "most_words": MOST_WORDS, **more}
+    return render(request, "members/stopped.html", about, status=status)
+
+
+@require_POST
+@never_cache
+def words(request: HttpRequest) -> HttpResponse:
+    """Take the words of somebody who may not come in."""
+    try:
+        pk = signing.loads(request.POST.get("ticket", ""), salt=SALT, max_age=TICKET_SECONDS)
+        member = Member.objects.get(pk=pk, is_active=True)
+    except (signing.BadSignature, Member.DoesNotExist):
+        return redirect("help_now")
+    said = request.POST.get("words", "").strip()
+    if not said or len(said) > MOST_WORDS:
+        return stopped_page(request, member, stop=stop_for(member), words=said, unsent=True)
+    for take in words_at_the_door:
+        take(member, said)
+    return stopped_page(request, member, received=True)
