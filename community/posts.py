@@ -48,17 +48,34 @@ class Post(Protocol):
     def place(self) -> Place:
         """Where it was said."""
 
-    def withdraw(self, by: Member) -> None:
-        """Put it out of sight: `withdrawn` when by its author, else `hidden`. Announces after commit."""
-
-    def restore(self, by: Member) -> None:
-        """Bring it back into sight, or release it when it was held. Announces after commit."""
-
-    def reject(self, by: Member, why: str) -> None:
-        """A held post that will not be published. Its author is told why."""
-
     def original(self) -> str:
         """The words as written, also where `body` holds masked ones. Only for the author and the desk."""
 
-    def readable_by(self, member: Member) -> bool:
-        """Whether this member may read it now."""
+
+class Deeds(Protocol):
+    """What can be done to a kind of post. Each announces itself after commit and may be done twice without harm."""
+
+    def withdraw(self, post: Any, by: Member) -> None:
+        """Put it out of sight: `withdrawn` when by its author, else `hidden`."""
+
+    def restore(self, post: Any, by: Member) -> None:
+        """Bring it back into sight, or release it when it was held."""
+
+    def reject(self, post: Any, by: Member, guideline: str = "") -> None:
+        """A held post that will not be published. Its author is told."""
+
+    def frames(self, posts: list[Any]) -> list[dict[str, Any]]:
+        """How posts are shown, for templates."""
+
+
+_deeds: dict[type[models.Model], Deeds] = {}
+
+
+def register(kind: type[models.Model], deeds: Deeds) -> None:
+    """Say once, at start, what can be done to posts of this kind."""
+    _deeds[kind] = deeds
+
+
+def deeds_of(post: models.Model) -> Deeds:
+    """What can be done to this post. Raises KeyError for a kind that nobody registered."""
+    return _deeds[type(post)]

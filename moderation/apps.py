@@ -7,3 +7,9 @@ class Config(AppConfig):
     """Registered as `moderation`."""
 
     name = "moderation"
+
+    def ready(self) -> None:
+        """Answer what the members' floor asks."""
+        from moderation import doorkeeping
+
+        doorkeeping.register()

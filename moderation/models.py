@@ -76,7 +76,10 @@ class Case(models.Model):
 
 
 class Flag(models.Model):
-    """One reason why a case is looked at: the software's signal, a member's report, a moderator's own flag."""
+    """One reason why a case is looked at: the software's signal, a member's report, a moderator's own flag.
+
+    `target` is the post that it is about; `excerpt` keeps its words when they are not the case's own.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="flags")
     by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -87,11 +90,18 @@ class Flag(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     spans = models.JSONField(default=list)
     rules_version = models.CharField(max_length=40, blank=True)
+    excerpt = models.TextField(blank=True)
+    nonce = models.CharField(max_length=64, blank=True)
+    target_type = models.ForeignKey(ContentType, null=True, on_delete=models.SET_NULL, related_name="+")
+    target_id = models.BigIntegerField(null=True)
+    target = GenericForeignKey("target_type", "target_id")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "by"], condition=Q(by__isnull=False), name="flag_once_per_person"),
+            models.UniqueConstraint(
+                fields=["case", "by", "target_id"], condition=Q(by__isnull=False), name="flag_once_per_person"
+            ),
         ]
 
 

@@ -7,3 +7,11 @@ class Config(AppConfig):
     """Registered as `rooms`."""
 
     name = "rooms"
+
+    def ready(self) -> None:
+        """Tell the desk what can be done to messages."""
+        from community import posts
+        from rooms import deeds
+        from rooms.models import Message
+
+        posts.register(Message, deeds)

@@ -122,10 +122,20 @@ class Message(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["room", "rev"], name="message_changes"),
             models.Index(fields=["follow_up"], name="message_follow_up", condition=Q(follow_up=True)),
+            models.Index(fields=["author", "room"], name="message_held", condition=Q(standing="held")),
         ]
 
     def __str__(self) -> str:
         return f"{self.room_id}/{self.seq}"
+
+    def place(self) -> Room:
+        """Where it was said (the `Post` contract)."""
+        return self.room
+
+    def original(self) -> str:
+        """The words as written, also where `body` holds masked ones."""
+        written = Original.objects.filter(message=self).first()
+        return written.body if written else self.body
 
 
 class Original(models.Model):

@@ -1,0 +1,39 @@
+"""The application as the server sees it: pages through Django, sockets through Channels, hooks for start and stop."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
+
+from django.core.asgi import get_asgi_application
+
+pages = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter  # noqa: E402
+
+from community.live.hub import hub  # noqa: E402
+from community.live.presence import presence  # noqa: E402
+from community.sockets import sockets  # noqa: E402
+from moderation.check import warm  # noqa: E402
+from rooms.keeping import keeper  # noqa: E402
+from rooms.presenting import presenter  # noqa: E402
+
+application = ProtocolTypeRouter({"http": pages, "websocket": sockets})
+
+
+async def begin() -> None:
+    """Load the rules before anybody speaks; follow Redis and the database."""
+    warm()
+    await hub.start()
+    await presence.start()
+    presenter.start()
+    keeper.start()
+
+
+async def end() -> None:
+    """Leave nothing running."""
+    await keeper.stop()
+    await presence.stop()
+    await hub.stop()
+
+
+on_start, on_stop = (begin,), (end,)

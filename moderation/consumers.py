@@ -1,0 +1,102 @@
+"""The desk's socket: which cases are new or changed. Words never travel on it; the page asks for them."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import msgspec
+from channels.exceptions import StopConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from community.live.hub import Note, Topic, hub
+from community.live.presence import presence
+from community.live.threads import in_database
+from community.live.wire import Frame, Wire, wire_of
+from community.members.roles import may
+from community.members.signing import session_key_of, signed_in_member
+from moderation.cases import DESK
+
+NOT_SIGNED_IN, NOT_ALLOWED, READS_TOO_SLOWLY = 4401, 4403, 4408
+TEAM = "team"
+
+
+class DeskConsumer(AsyncWebsocketConsumer):
+    """One moderator's open desk."""
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Run until the socket is gone."""
+        self.scope, self.base_send, self.channel_layer = scope, send, None
+        try:
+            while True:
+                await self.dispatch(await receive())
+        except StopConsumer:
+            return
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """The desk only listens; what is decided is posted to its pages."""
+        if message["type"] == "websocket.connect":
+            await self.connect()
+        elif message["type"] == "websocket.disconnect":
+            await self.disconnect(message.get("code", 1006))
+            raise StopConsumer
+
+    async def connect(self) -> None:
+        """Accept, listen, authorise."""
+        began = time.monotonic()
+        self.member, self.deaf_to, self.over = "", frozenset[str](), False
+        self.session_key = session_key_of(self.scope) or ""
+        self.topic: Topic | None = None
+        self.wire: Wire = wire_of(self.scope, self.base_send)
+        await self.accept()
+        self.topic = await hub.listen(DESK, self)
+        found = await in_database(_moderator, self.session_key)
+        if isinstance(found, int):
+            self.kicked(found)
+            return
+        self.member, self.name = found
+        revoked = hub.seat(self, began)
+        if revoked is not None:
+            self.kicked(revoked)
+            return
+        await presence.arrive(TEAM, self.member, self.name)
+        self.topic.seated(0, 0)
+        self._write(Frame(b'{"type":"welcome"}'))
+
+    async def disconnect(self, code: int) -> None:
+        """Leave the desk."""
+        self.over = True
+        if self.topic is not None:
+            await hub.leave(DESK, self)
+        if self.member:
+            hub.unseat(self)
+            await presence.leave(TEAM, self.member)
+
+    def hear(self, frame: Frame, rev: int) -> None:
+        """A case is new or changed; nothing is told before the moderator is known."""
+        if self.member:
+            self._write(frame)
+
+    def stir(self, note: Note) -> None:
+        """Nothing here depends on whom somebody hears."""
+
+    def tell(self, frame: dict[str, Any]) -> None:
+        """One frame for this socket."""
+        self._write(Frame(msgspec.json.encode(frame)))
+
+    def kicked(self, code: int) -> None:
+        """Close at once."""
+        self.over = True
+        self.wire.close(code)
+
+    def _write(self, frame: Frame) -> None:
+        if not self.over and not self.wire.write(frame):
+            self.kicked(READS_TOO_SLOWLY)
+
+
+def _moderator(session_key: str) -> tuple[str, str] | int:
+    """The moderator's public id and name, or the code to close with."""
+    member = signed_in_member(session_key)
+    if member is None:
+        return NOT_SIGNED_IN
+    return (member.public_id, member.username) if may(member, "moderate") else NOT_ALLOWED

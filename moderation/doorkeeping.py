@@ -1,0 +1,80 @@
+"""What moderation answers where the members' floor asks: who may come in, and what happens to words left at the door."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from community.live.hub import PEOPLE, Note, hub
+from community.members import hooks
+from community.members.models import Member
+from moderation import guidelines, helplines
+from moderation.following import follow
+from moderation.gate import weigh
+from moderation.models import Measure, Sanction
+
+WHY: dict[str, str | Promise] = {
+    Measure.SUSPENDED: _("A moderator has closed this place to you for a while."),
+    Measure.BANNED: _("A moderator has closed this place to you."),
+}
+
+
+def stopped(member: Member) -> hooks.Stop | None:
+    """Whether a suspension or a ban stands."""
+    in_force = Q(lifted_at__isnull=True) & (Q(until__isnull=True) | Q(until__gt=timezone.now()))
+    measures = Sanction.objects.filter(in_force, member=member, measure__in=list(WHY)).order_by("measure", "-until")
+    first = measures.first()
+    return hooks.Stop(WHY[first.measure], first.until) if first is not None else None
+
+
+def take_words(member: Member, words: str) -> None:
+    """Words of somebody who may not come in: crisis words go to the moderators at once, others nowhere."""
+    ruling = weigh(words)
+    if not ruling.crisis or ruling.grounds is None:
+        return
+    nonce = f"door:{hashlib.sha256(ruling.digest.encode()).hexdigest()[:32]}"
+    with transaction.atomic():
+        follow(
+            grounds=ruling.grounds,
+            author_pk=member.pk,
+            author_name=member.username,
+            excerpt=ruling.written[:20_000],
+            nonce=nonce,
+            digest=ruling.digest,
+        )
+
+
+def name_fits(name: str) -> str | Promise:
+    """Why a pseudonym does not fit the guidelines; empty when it does."""
+    verdict = weigh(name).verdict
+    return _("This name does not fit our guidelines.") if verdict.action in ("hold", "refuse") else ""
+
+
+def tell_blocks(members: frozenset[str]) -> None:
+    """Open sockets read anew whom they hear."""
+    hub.tell(*(Note(PEOPLE, kind="standing", to=public_id) for public_id in members))
+
+
+def lines_to_check() -> list[dict[str, str]]:
+    """Help lines that nobody has confirmed lately, for the host's page."""
+    stale = helplines.stale(timezone.localdate())
+    return [{"name": line.name, "country": line.country, "source": line.source} for line in stale]
+
+
+def register() -> None:
+    """Put the answers in, once, at start."""
+    hooks.at_the_door.append(stopped)
+    hooks.words_at_the_door.append(take_words)
+    hooks.name_checks.append(name_fits)
+    hooks.blocks_changed.append(tell_blocks)
+    hooks.above.regions = helplines.regions
+    hooks.above.guidelines_version = lambda: guidelines.current().version
+    hooks.above.lines_to_check = lines_to_check
+    hooks.above.help_lines = lambda region: [
+        line.frame() for line in helplines.lines_for(region, ["crisis.suicide"], today=timezone.localdate())
+    ]

@@ -1,0 +1,61 @@
+"""What follows when something was said: a case for the desk, a card for the author. Failing here blocks nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+
+from moderation import cards
+from moderation.cases import Ground, Report, open_case
+from moderation.check.signals import KINDS
+from moderation.models import Card, Case
+
+
+def follow(
+    *,
+    grounds: dict[str, Any],
+    author_pk: int,
+    author_name: str,
+    excerpt: str,
+    nonce: str,
+    digest: str = "",
+    target: models.Model | None = None,
+    place: models.Model | None = None,
+) -> tuple[Case | None, Card | None]:
+    """Open (or join) the case that `grounds` call for, and give the card. `grounds` is `Ruling.grounds`."""
+    case = None
+    kinds = kinds_in(grounds)
+    if grounds["alert"] or grounds["missing"] or grounds["action"] == "hold":
+        case = open_case(
+            Report(
+                author_pk=author_pk,
+                author_name=author_name,
+                excerpt=excerpt,
+                kind=kinds[0] if kinds else "unchecked",
+                grounds=tuple(_grounds(grounds)),
+                target=target,
+                place=place,
+                nonce=nonce,
+                digest=digest,
+                alert=grounds["alert"],
+            )
+        )
+    card = cards.give(author_pk, nonce, kinds, case) if grounds["support"] else None
+    return case, card
+
+
+
+
+def kinds_in(grounds: dict[str, Any]) -> list[str]:
+    """The kinds seen, gravest first."""
+    seen = {signal[0] for signal in grounds["signals"]}
+    return [kind for kind in KINDS if kind in seen]
+
+
+def _grounds(grounds: dict[str, Any]) -> Iterable[Ground]:
+    for kind, rule, guideline, start, end in grounds["signals"]:
+        yield Ground(kind, rule=rule, guideline=guideline, start=start, end=end, version=grounds["version"])
+    if grounds["missing"]:
+        yield Ground("unchecked", version=grounds["version"])

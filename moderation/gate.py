@@ -1,0 +1,159 @@
+"""The one door: what somebody wants to say is weighed here, and only here does a post get its standing.
+
+A person in crisis is never silenced: nothing in this module can turn crisis words away from everybody. Where they may
+not be published, a moderator has them at once, and help lines go to their author whatever happens.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from community.posts import Standing
+from community.refusals import Refused
+from community.text import MOST, clean, render
+from moderation.check import assess
+from moderation.check.signals import CRISIS_KINDS, Context, Verdict
+
+logger = logging.getLogger(__name__)
+
+MASK = "•••"
+NOTE_MOST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What was said, weighed and rendered, before any door. `body`, `note` and `html` are masked where the verdict says.
+
+    `written` is the body as its author wrote it. `digest` tells the same words from other words.
+    """
+
+    verdict: Verdict
+    written: str
+    body: str
+    note: str
+    html: str
+    digest: str
+
+    @property
+    def crisis(self) -> bool:
+        """Whether these are words of somebody in crisis (a mere threat is not)."""
+        published = self.verdict.action in ("publish", "publish_masked")
+        return published and any(signal.kind in CRISIS_KINDS for signal in self.verdict.signals)
+
+    @property
+    def masked(self) -> bool:
+        """Whether something in the body is hidden from readers."""
+        return self.body != self.written
+
+    @property
+    def long(self) -> bool:
+        """Whether it is longer than a message can be."""
+        return len(self.written) > MOST or len(self.note) > NOTE_MOST
+
+    @property
+    def grounds(self) -> dict[str, Any] | None:
+        """What the check saw, to be kept with the post; None when it saw nothing."""
+        verdict = self.verdict
+        if not (verdict.signals or verdict.missing):
+            return None
+        return {
+            "action": verdict.action,
+            "support": verdict.support,
+            "alert": verdict.alert,
+            "hint": verdict.hint,
+            "missing": verdict.missing,
+            "version": verdict.version,
+            "signals": [[s.kind, s.rule, s.guideline, s.start, s.end] for s in verdict.signals],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacles:
+    """What stands between the author and the place, found out by the place.
+
+    `silenced`: they may not speak here at all. `refusal`: a limit or a lock. `relief`: crisis words may pass it.
+    """
+
+    silenced: bool = False
+    refusal: Refused | None = None
+    relief: bool = True
+
+
+class Sayable(Protocol):
+    """A post that has no standing yet."""
+
+    body: str
+    html: str
+    note: str
+    digest: str
+    standing: str
+    verdict: Any
+    follow_up: bool
+
+
+def weigh(words: str, note: str = "", *, context: Context | None = None, about: str = "") -> Ruling:
+    """The pure check and the rendering, outside any transaction. `about` (a reply's target) only tells nonces apart."""
+    body, note = clean(words), " ".join(clean(note).split())
+    verdict = _judge(f"{note}\n{body}" if note else body, context or Context())
+    offset = len(note) + 1 if note else 0
+    masks = verdict.masks if verdict.action == "publish_masked" else ()
+    shown = _mask(body, [(start - offset, end - offset) for start, end in masks])
+    html = render(shown) if len(body) <= MOST else ""
+    digest = hashlib.sha256("\x1f".join((body, note, about)).encode("utf-8", "surrogatepass")).hexdigest()
+    return Ruling(verdict, body, shown, _mask(note, masks) if note else "", html, digest)
+
+
+def admit(post: Sayable, ruling: Ruling, obstacles: Obstacles) -> bool:
+    """Give `post` its words and its standing. False: it may not be published, but a moderator must have the words now.
+
+    Raises Refused where nothing is stored; even then `follow_up.owed` says whether help lines and an alert go out.
+    """
+    if obstacles.silenced:
+        if ruling.crisis:
+            return False
+        raise Refused("silenced")
+    if ruling.long:
+        raise Refused("too_long")
+    if not ruling.body:
+        raise Refused("empty")
+    if obstacles.refusal is not None and not (ruling.crisis and obstacles.relief):
+        raise obstacles.refusal
+    if ruling.verdict.action == "refuse":
+        raise Refused("guideline", guideline=guideline_of(ruling.verdict))
+    post.body, post.html, post.note, post.digest = ruling.body, ruling.html, ruling.note, ruling.digest
+    post.verdict = ruling.grounds
+    post.follow_up = needs_case(ruling.verdict) or ruling.verdict.support
+    post.standing = Standing.HELD if ruling.verdict.action == "hold" else Standing.VISIBLE
+    return True
+
+
+def needs_case(verdict: Verdict) -> bool:
+    """Whether a moderator has to look."""
+    return verdict.alert or verdict.missing or verdict.action == "hold"
+
+
+def guideline_of(verdict: Verdict) -> str:
+    """The guideline that the verdict's gravest signal cites."""
+    grave = sorted(verdict.signals, key=lambda signal: verdict.kinds.index(signal.kind))
+    return next((signal.guideline for signal in grave if signal.guideline), "")
+
+
+def _judge(words: str, context: Context) -> Verdict:
+    """The check's verdict; a check that fails lets the words pass and has somebody look."""
+    try:
+        return assess(words, context)
+    except Exception:
+        logger.exception("the check failed; the words are published and queued for a look")
+        return replace(Verdict(), missing=True)
+
+
+def _mask(words: str, spans: Any) -> str:
+    """`words` with each span (start, end in code points; those outside are left) replaced by `MASK`."""
+    for start, end in sorted(spans, reverse=True):
+        start, end = max(0, start), min(len(words), end)
+        if start < end:
+            words = words[:start] + MASK + words[end:]
+    return words

@@ -1,0 +1,91 @@
+"""What holds for a member now: their role, and the measures laid on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.utils import timezone
+
+from community.live.hub import PEOPLE, Note, hub
+from community.members.models import Member
+from moderation.models import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class MemberStanding:
+    """A member as the gate sees them. `measures` are those in force."""
+
+    pk: int
+    public_id: str
+    name: str
+    role: str
+    region: str
+    language: str
+    active: bool
+    synthetic: bool
+    joined_at: datetime
+    measures: frozenset[str] = frozenset()
+
+    @property
+    def on_team(self) -> bool:
+        """Whether moderating is theirs to do."""
+        return self.role in ("moderator", "host")
+
+    @property
+    def shut_out(self) -> bool:
+        """Whether they may not be here at all."""
+        return not self.active or bool(self.measures & {Measure.SUSPENDED, Measure.BANNED})
+
+    @property
+    def silenced(self) -> bool:
+        """Whether they may not write."""
+        return self.shut_out or Measure.SILENCED in self.measures
+
+
+def of(pks: Iterable[int]) -> dict[int, MemberStanding]:
+    """The standing of these members, in one query."""
+    rows = with_measures(Member.objects.filter(pk__in=set(pks))).values_list(
+        "pk", "public_id", "username", "role", "region", "language", "is_active", "synthetic", "joined_at", "measure"
+    )
+    found: dict[int, MemberStanding] = {}
+    for *facts, measure in rows:
+        before = found.get(facts[0])
+        measures = (before.measures if before else frozenset()) | ({measure} if measure else set())
+        found[facts[0]] = MemberStanding(*facts, measures=frozenset(measures))
+    return found
+
+
+def with_measures(members: QuerySet[Member]) -> QuerySet[Member]:
+    """The members, one row per measure in force, named `measure` (None where there is none)."""
+    in_force = Q(sanctions__lifted_at__isnull=True) & (
+        Q(sanctions__until__isnull=True) | Q(sanctions__until__gt=timezone.now())
+    )
+    return members.annotate(now=FilteredRelation("sanctions", condition=in_force), measure=F("now__measure"))
+
+
+def of_one(member: Member, measures: Iterable[str | None] | None = None) -> MemberStanding:
+    """The standing of one member; no query when the measures in force are given."""
+    if measures is None:
+        return of([member.pk])[member.pk]
+    return MemberStanding(
+        pk=member.pk,
+        public_id=member.public_id,
+        name=member.username,
+        role=member.role,
+        region=member.region,
+        language=member.language,
+        active=member.is_active,
+        synthetic=member.synthetic,
+        joined_at=member.joined_at,
+        measures=frozenset(measure for measure in measures if measure),
+    )
+
+
+def changed(member: Member) -> None:
+    """Tell the member's open sockets, after commit, to read their standing anew."""
+    public_id = member.public_id
+    transaction.on_commit(lambda: hub.tell(Note(PEOPLE, kind="standing", to=public_id)))

@@ -1,0 +1,70 @@
+"""What the author is told when software or a person steps between them and the room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from moderation import guidelines
+from moderation.check.signals import CONCERN_KINDS, CRISIS_KINDS, KINDS
+
+HINT_KINDS = ("stigma", "advice")
+APART = (*CRISIS_KINDS, *CONCERN_KINDS, *HINT_KINDS)
+
+
+def held(grounds: dict[str, Any], body: str, note: str, nonce: str, language: str) -> dict[str, Any]:
+    """The `held` frame: which guideline, which words, that software stepped in and a person will look."""
+    with translation.override(language or translation.get_language()):
+        slug = _cited(grounds)
+        return {
+            "type": "held",
+            "nonce": nonce,
+            "guideline": slug,
+            "why": _(
+                "A moderator will look at this before others can read it, because of our guideline “%(name)s”. "
+                "Your words are kept."
+            )
+            % {"name": guidelines.current().name_of(slug)},
+            "words": _words(grounds, f"{note}\n{body}" if note else body),
+            "by": "software",
+            "appeal": reverse("me"),
+        }
+
+
+def refused(nonce: str, guideline: str, language: str) -> dict[str, Any]:
+    """The `refused` frame of words that a moderator decided not to publish."""
+    with translation.override(language or translation.get_language()):
+        return {
+            "type": "refused",
+            "nonce": nonce,
+            "code": "guideline",
+            "guideline": guideline,
+            "why": _("A moderator looked at this and did not publish it. Your words are still here."),
+        }
+
+
+def hint(grounds: dict[str, Any], nonce: str, language: str) -> dict[str, Any]:
+    """The `hint` frame: a private suggestion; the words are published as they are."""
+    kinds = [signal[0] for signal in grounds["signals"] if signal[0] in HINT_KINDS]
+    slug = next((signal[2] for signal in grounds["signals"] if signal[0] in HINT_KINDS), "")
+    with translation.override(language or translation.get_language()):
+        if kinds and kinds[0] == "advice":
+            why = _("In this room people speak of their own road. You could say what helped you instead.")
+        else:
+            why = _("Some words weigh on people more than they say. You could name the person before the condition.")
+        return {"type": "hint", "nonce": nonce, "why": why, "guideline": slug}
+
+
+def _cited(grounds: dict[str, Any]) -> str:
+    """The guideline of the gravest signal that holds a message."""
+    grave = sorted((s for s in grounds["signals"] if s[0] not in APART), key=lambda s: KINDS.index(s[0]))
+    return next((signal[2] for signal in grave if signal[2]), "")
+
+
+def _words(grounds: dict[str, Any], text: str) -> list[str]:
+    """The words that the signals point at, each once."""
+    spans = [text[s[3] : s[4]] for s in grounds["signals"] if s[0] not in APART and s[4] > s[3]]
+    return list(dict.fromkeys(spans))

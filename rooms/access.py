@@ -1,0 +1,30 @@
+"""Who may come into which room. Every door asks here."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from community.members.models import Member
+from rooms.models import Audience, Room, Seat
+
+
+def may_enter(room: Room, role: str, invited: bool) -> bool:
+    """Whether somebody with this role, invited or not, may read and write in the room."""
+    if room.audience == Audience.EVERYONE:
+        return True
+    if role in ("moderator", "host"):
+        return True
+    return room.audience == Audience.INVITED and invited
+
+
+def open_to(member: Member) -> QuerySet[Room]:
+    """The rooms that this member may enter, in their order."""
+    if member.on_team:
+        return Room.objects.all()
+    invited = Seat.objects.filter(member=member, invited=True).values("room_id")
+    return Room.objects.filter(Q(audience=Audience.EVERYONE) | Q(audience=Audience.INVITED, pk__in=invited))
+
+
+def find(member: Member, slug: str) -> Room | None:
+    """The room, or None when it does not exist or is not this member's to see."""
+    return open_to(member).filter(slug=slug).first()

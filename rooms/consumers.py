@@ -1,0 +1,223 @@
+"""The room socket: one member in one room. Frames in, deeds done in threads, frames out without waiting."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from channels.exceptions import StopConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.utils import translation
+
+from community.live.hub import Note, Topic, hub
+from community.live.presence import presence
+from community.live.threads import in_database
+from community.live.wire import Frame, Wire, wire_of
+from community.members.signing import session_key_of
+from rooms import deeds, entering, presenting, telling
+from rooms.frames import HANDLERS, Odd, read
+from rooms.presenting import presenter, staffed
+
+logger = logging.getLogger(__name__)
+
+SUBPROTOCOL = "hearthside.v1"
+READS_TOO_SLOWLY, TOO_MANY = 4408, 4429
+MOST_SOCKETS = 12
+FRAMES_BURST, FRAMES_PER_SECOND = 150.0, 20.0
+
+
+class RoomConsumer(AsyncWebsocketConsumer):
+    """One socket. It has no channel of its own: the hub of its process hands it what the room hears."""
+
+    seated: entering.Seated | None = None
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Run until the socket is gone, without a task or a thread hop per event."""
+        self.scope, self.base_send, self.channel_layer = scope, send, None
+        try:
+            while True:
+                await self.dispatch(await receive())
+        except StopConsumer:
+            return
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """The three events of a socket; database work goes through `in_database`, which minds its connections."""
+        if message["type"] == "websocket.receive":
+            await self.receive(message.get("text"), message.get("bytes"))
+        elif message["type"] == "websocket.connect":
+            await self.connect()
+        elif message["type"] == "websocket.disconnect":
+            await self.disconnect(message.get("code", 1006))
+            raise StopConsumer
+
+    # Coming and going
+
+    async def connect(self) -> None:
+        """Accept, listen, then authorise and read: nothing told meanwhile is missed, nothing comes before `welcome`."""
+        self.began = time.monotonic()
+        self.member, self.session_key, self.deaf_to = "", session_key_of(self.scope), frozenset[str]()
+        self.base, self.early = 0, list[tuple[Frame, int]]()
+        self.welcomed = self.over = self.silenced = False
+        self.tasks: set[asyncio.Future[None]] = set()
+        self.allowance, self.counted_at = FRAMES_BURST, self.began
+        self.typed_at = self.seen_at = 0.0
+        self.seen = 0
+        self.slug = self.scope["url_route"]["kwargs"]["slug"]
+        self.wire: Wire = wire_of(self.scope, self.base_send)
+        self.topic: Topic | None = None
+        await self.accept(SUBPROTOCOL if SUBPROTOCOL in self.scope.get("subprotocols", ()) else None)
+        if self.session_key is None:
+            self.shut(entering.NOT_SIGNED_IN)
+            return
+        self.topic = await hub.listen(telling.topic_of(self.slug), self)
+        try:
+            self.seated, welcome = await in_database(self._enter)
+        except entering.ShutOut as out:
+            self.shut(out.code)
+            return
+        await self._sit_down(self.seated, welcome)
+
+    def _enter(self) -> tuple[entering.Seated, dict[str, Any]]:
+        with translation.override(language_of(self.scope)):
+            return entering.enter(self.session_key, self.slug)
+
+    async def _sit_down(self, seated: entering.Seated, welcome: dict[str, Any]) -> None:
+        self.member, self.deaf_to = seated.public_id, seated.deaf_to
+        revoked = hub.seat(self, self.began)
+        if revoked is not None or hub.sockets_of(self.member) > MOST_SOCKETS:
+            self.shut(revoked or TOO_MANY)
+            return
+        await presence.arrive(self.slug, seated.public_id, seated.name)
+        if seated.member.on_team:
+            await presence.arrive(presenting.TEAM, seated.public_id, seated.name)
+        count, present = await presenter.who(self.slug)
+        welcome |= {"present": present, "count": count, "staffed": await staffed()}
+        self.silenced = welcome["you"]["silenced"]
+        self.base, self.welcomed = welcome["rev"], True
+        self.tell(welcome)
+        assert self.topic is not None
+        self.topic.seated(welcome["rev"], welcome["seq"])
+        early, self.early = self.early, []
+        for frame, rev in early:
+            self.hear(frame, rev)
+        hub.tell(presenting.stirred(self.slug))
+
+    async def disconnect(self, code: int) -> None:
+        """Leave the room; the last of a member's sockets takes them from the list of who is here."""
+        self.over = True
+        if self.topic is not None:
+            if not self.welcomed:
+                self.topic.gave_up()
+            await hub.leave(self.topic.name, self)
+        if self.seated is None:
+            return
+        hub.unseat(self)
+        await self.remember()
+        await presence.leave(self.slug, self.seated.public_id)
+        if self.seated.member.on_team:
+            await presence.leave(presenting.TEAM, self.seated.public_id)
+        hub.tell(presenting.stirred(self.slug))
+
+    # Hearing
+
+    def hear(self, frame: Frame, rev: int) -> None:
+        """Write what the room hears; before `welcome` it waits, and what `welcome` held already is left out."""
+        if self.over:
+            return
+        if not self.welcomed:
+            self.early.append((frame, rev))
+        elif not rev or rev > self.base:
+            self._write(frame)
+
+    def stir(self, note: Note) -> None:
+        """Something about this member changed: whom they hear."""
+        if note.kind == "standing":
+            self._spawn(self._read_again())
+
+    async def _read_again(self) -> None:
+        """Whom this member hears and whether they may write, as it is now."""
+        seated = self.seated
+        if seated is not None:
+            self.deaf_to, self.silenced, seated.region, seated.language = await in_database(
+                entering.facts_now, seated.member_pk
+            )
+
+    def kicked(self, code: int) -> None:
+        """A revocation: close at once."""
+        self.shut(code)
+
+    def tell(self, frame: dict[str, Any]) -> None:
+        """One frame for this socket."""
+        self._write(Frame(telling.encode(frame)))
+
+    def _write(self, frame: Frame) -> None:
+        if not self.wire.write(frame) and not self.over:
+            self.shut(READS_TOO_SLOWLY)
+
+    def shut(self, code: int) -> None:
+        """Close the socket; nothing is written after."""
+        self.over = True
+        self.wire.close(code)
+
+    async def remember(self) -> None:
+        """Store how far the member has read, if that is newer than what is stored."""
+        seq, self.seen = self.seen, 0
+        if seq and self.seated is not None:
+            self.seen_at = time.monotonic()
+            await in_database(deeds.see, self.seated.member, self.seated.room_pk, seq)
+
+    def later(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+        """Do it after a while, if the socket is still there."""
+        asyncio.get_running_loop().call_later(seconds, self._now, work)
+
+    def _now(self, work: Callable[[], Awaitable[None]]) -> None:
+        if not self.over:
+            self._spawn(work())
+
+    def _spawn(self, work: Awaitable[None]) -> None:
+        """Run beside the socket's events; kept until it is done."""
+        task = asyncio.ensure_future(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    # Speaking
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """One frame from the member: understood and done, or answered with `error` or `refused`."""
+        if self.seated is None or self.over:
+            return
+        if not self._within_allowance():
+            self.shut(TOO_MANY)
+            return
+        try:
+            kind, content = read(text_data)
+            await HANDLERS[kind](self, content)
+        except Odd as odd:
+            self.tell(odd.frame())
+        except msgspec.ValidationError:
+            self.tell(Odd("bad_frame").frame())
+
+    def _within_allowance(self) -> bool:
+        """A bucket per socket: whoever floods it with frames of any kind is asked to come back later."""
+        assert self.seated is not None
+        if self.seated.synthetic and settings.LOADTEST:
+            return True
+        now = time.monotonic()
+        self.allowance = min(FRAMES_BURST, self.allowance + (now - self.counted_at) * FRAMES_PER_SECOND) - 1
+        self.counted_at = now
+        return self.allowance >= 0
+
+
+def language_of(scope: dict[str, Any]) -> str:
+    """The language that the handshake's browser asks for, when it is one of ours."""
+    for name, value in scope["headers"]:
+        if name == b"accept-language":
+            wanted = value.decode("latin1").split(",")[0].split("-")[0].strip().lower()
+            if wanted in dict(settings.LANGUAGES):
+                return str(wanted)
+    return str(settings.LANGUAGE_CODE)

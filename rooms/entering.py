@@ -1,0 +1,150 @@
+"""Somebody comes into a room: who they are, whether they may, and everything their screen needs, in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+
+from community.members.models import Block, Member
+from community.members.signing import signed_in_rows
+from community.posts import Standing
+from moderation import cards, standing, statements
+from rooms import history
+from rooms.access import may_enter
+from rooms.models import Message, Room
+from rooms.saying import is_newcomer
+
+NOT_SIGNED_IN, NOT_ALLOWED, NO_SUCH_ROOM = 4401, 4403, 4404
+
+
+class ShutOut(Exception):
+    """The socket is closed with `code`."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(slots=True)
+class Seated:
+    """What a socket keeps of its member and its room."""
+
+    member: Member
+    member_pk: int
+    public_id: str
+    name: str
+    role: str
+    region: str
+    language: str
+    newcomer: bool
+    synthetic: bool
+    room_pk: int
+    slug: str
+    slow_seconds: int
+    speak_for_yourself: bool
+    deaf_to: frozenset[str]
+
+
+def enter(session_key: str | None, slug: str) -> tuple[Seated, dict[str, Any]]:
+    """The seat and the `welcome` frame (without who is present). Raises ShutOut.
+
+    Four queries, and one more each for signals under the messages, words that wait, blocks, and open cards.
+    """
+    rows = signed_in_rows(session_key, standing.with_measures(Member.objects.all()))
+    if not rows:
+        raise ShutOut(NOT_SIGNED_IN)
+    member, now = rows[0], standing.of_one(rows[0], [row.measure for row in rows])
+    if now.shut_out:
+        raise ShutOut(NOT_ALLOWED)
+    room = room_for(member, slug)
+    if room is None:
+        raise ShutOut(NO_SUCH_ROOM)
+    return seated_in(member, room), welcome(member, now, room)
+
+
+def room_for(member: Member, slug: str) -> Room | None:
+    """The room with what the member has of it (`seen`, `waits`), or None when it is not theirs to see. One query."""
+    waits = Message.objects.filter(author=member, room=OuterRef("pk"), standing=Standing.HELD)
+    seat = FilteredRelation("seats", condition=Q(seats__member=member))
+    room = (
+        Room.objects.filter(slug=slug)
+        .annotate(seat=seat, seen=F("seat__seen"), invited=F("seat__invited"), waits=Exists(waits))
+        .first()
+    )
+    return room if room is not None and may_enter(room, member.role, bool(room.invited)) else None
+
+
+def welcome(member: Member, now: standing.MemberStanding, room: Room) -> dict[str, Any]:
+    """The `welcome` frame of a room from `room_for`."""
+    heard = deaf_to(member)
+    messages = history.newest(room)
+    held = history.held_of(member, room) if room.waits else []
+    return {
+        "type": "welcome",
+        "room": room_frame(room),
+        "you": {**member.author(), "role": member.role, "silenced": now.silenced},
+        "seq": room.seq,
+        "rev": room.rev,
+        "messages": history.frames(messages, heard),
+        "yours": history.own_signs(member, messages),
+        "held": [held_frame(message, member) for message in held],
+        "support": [cards.frame_of(card, member) for card in cards.open_cards(member)],
+        "seen": room.seen or 0,
+    }
+
+
+def seated_in(member: Member, room: Room) -> Seated:
+    """What a socket keeps."""
+    return Seated(
+        member=member,
+        member_pk=member.pk,
+        public_id=member.public_id,
+        name=member.username,
+        role=member.role,
+        region=member.region,
+        language=member.language,
+        newcomer=is_newcomer(member.joined_at),
+        synthetic=member.synthetic,
+        room_pk=room.pk,
+        slug=room.slug,
+        slow_seconds=room.slow_seconds,
+        speak_for_yourself=room.speak_for_yourself,
+        deaf_to=deaf_to(member),
+    )
+
+
+def deaf_to(member: Member) -> frozenset[str]:
+    """Public ids of the members whom this one does not hear, whoever of the two asked for it."""
+    if not member.has_blocks:
+        return frozenset()
+    pairs = Block.objects.filter(Q(blocker=member) | Q(blocked=member)).values_list(
+        "blocker__public_id", "blocked__public_id"
+    )
+    return frozenset(name for pair in pairs for name in pair) - {member.public_id}
+
+
+def facts_now(member_pk: int) -> tuple[frozenset[str], bool, str, str]:
+    """Whom the member does not hear, whether they are silenced, their region and their language, read anew."""
+    member = Member.objects.get(pk=member_pk)
+    return deaf_to(member), standing.of_one(member).silenced, member.region, member.language
+
+
+def room_frame(room: Room) -> dict[str, Any]:
+    """What a screen knows of the room."""
+    return {
+        "slug": room.slug,
+        "name": room.name,
+        "purpose": room.purpose,
+        "locked": room.locked,
+        "slow_seconds": room.slow_seconds,
+        "quiet": room.quiet,
+    }
+
+
+def held_frame(message: Message, member: Member) -> dict[str, Any]:
+    """An own message that waits, with its words."""
+    words = {"body": message.body, "note": message.note, "reply_to": message.reply_to}
+    return statements.held(message.verdict or {}, message.body, message.note, message.nonce, member.language) | words
+

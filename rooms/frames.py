@@ -1,0 +1,311 @@
+"""The frames that a member may send: their shapes, and what each does."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from msgspec import Meta, Struct
+
+from community.live.hub import hub
+from community.live.limits import take_async
+from community.live.threads import in_database
+from community.refusals import Refused
+from moderation import cards
+from rooms import deeds, history, presenting
+from rooms.models import REACTIONS, Room
+from rooms.reporting import report
+from rooms.saying import say
+from rooms.sayings import Saying, Unsure
+
+if TYPE_CHECKING:
+    from rooms.consumers import RoomConsumer
+
+TYPING_SECONDS = 3.0
+SEEN_SECONDS = 5.0
+
+Nonce = Annotated[str, Meta(min_length=1, max_length=64)]
+Seq = Annotated[int, Meta(ge=1, le=2**53)]
+Mark = Annotated[int, Meta(ge=0, le=2**53)]
+
+
+class Say(Struct):
+    """Say something."""
+
+    nonce: Nonce
+    body: str
+    reply_to: Seq | None = None
+    note: str | None = None
+
+
+class Typing(Struct):
+    """The member is writing."""
+
+
+class React(Struct):
+    """Give or take back a quiet signal."""
+
+    seq: Seq
+    kind: Annotated[str, Meta(pattern=f"^({'|'.join(REACTIONS)})$")]
+
+
+class ReportFrame(Struct):
+    """Report a message to the moderators."""
+
+    seq: Seq
+    reason: str = ""
+
+
+class Seen(Struct):
+    """Read up to here."""
+
+    seq: Mark
+
+
+class Since(Struct):
+    """What did I miss?"""
+
+    seq: Mark
+    rev: Mark | None = None
+
+
+class Before(Struct):
+    """Older messages."""
+
+    seq: Seq
+    limit: Annotated[int, Meta(ge=1)] = history.PAGE
+
+
+class Unsay(Struct):
+    """Take back an own message."""
+
+    seq: Seq | None = None
+    nonce: Nonce | None = None
+
+
+class Card(Struct):
+    """Close the card with help lines."""
+
+    id: str
+    deed: Annotated[str, Meta(pattern="^(close|misunderstood)$")] = "close"
+
+
+SHAPES: dict[str, type[Struct]] = {
+    "say": Say,
+    "typing": Typing,
+    "react": React,
+    "report": ReportFrame,
+    "seen": Seen,
+    "since": Since,
+    "before": Before,
+    "unsay": Unsay,
+    "card": Card,
+}
+WHY: dict[str, str | Promise] = {
+    "bad_json": _("That was no message that can be read here. Nothing was lost on this side."),
+    "bad_frame": _("Something in that message is missing or of the wrong kind."),
+    "unknown_type": _("Nothing here is called that."),
+    "too_fast": _("That was a lot at once. Try again in a moment."),
+}
+
+
+class Odd(Exception):
+    """A frame that makes no sense; the connection stays."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+    def frame(self) -> dict[str, Any]:
+        """The `error` frame."""
+        return {"type": "error", "code": self.code, "why": str(WHY[self.code])}
+
+
+def read(text: str | None) -> tuple[str, Any]:
+    """The frame's type and its checked content. Raises Odd."""
+    if text is None:
+        raise Odd("bad_json")
+    try:
+        raw = msgspec.json.decode(text.encode("utf-8", "surrogatepass"))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Odd("bad_json") from error
+    kind = raw.get("type") if isinstance(raw, dict) else None
+    if not isinstance(kind, str):
+        raise Odd("bad_frame")
+    if kind not in SHAPES:
+        raise Odd("unknown_type")
+    try:
+        return kind, msgspec.convert(raw, SHAPES[kind])
+    except msgspec.ValidationError as error:
+        raise Odd("bad_frame") from error
+
+
+async def on_say(socket: RoomConsumer, frame: Say) -> None:
+    """Say it; the answer comes once the words are stored or refused. Where that stays unknown, nothing is answered."""
+    seated = socket.seated
+    assert seated is not None
+    saying = Saying(
+        author_pk=seated.member_pk,
+        author_id=seated.public_id,
+        author_name=seated.name,
+        room_pk=seated.room_pk,
+        nonce=frame.nonce,
+        words=frame.body,
+        note=frame.note or "",
+        reply_to=frame.reply_to,
+        language=seated.language,
+        region=seated.region,
+        newcomer=seated.newcomer,
+        lifted=seated.synthetic and settings.LOADTEST,
+        slow_seconds=seated.slow_seconds,
+        speak_for_yourself=seated.speak_for_yourself,
+    )
+    try:
+        answer = await asyncio.wrap_future(say(saying))
+    except Unsure:
+        return
+    for told in answer:
+        socket.tell(told)
+
+
+async def on_typing(socket: RoomConsumer, _frame: Typing) -> None:
+    """Pass it on, at most once each three seconds."""
+    now = time.monotonic()
+    if now - socket.typed_at >= TYPING_SECONDS and not socket.silenced:
+        socket.typed_at = now
+        assert socket.seated is not None
+        hub.tell(presenting.typing(socket.slug, {"id": socket.seated.public_id, "name": socket.seated.name}))
+
+
+async def on_react(socket: RoomConsumer, frame: React) -> None:
+    """Toggle the signal; everybody is told by `changed` what it is now."""
+    await _deed(socket, "react", frame.seq, deeds.react, frame.seq, frame.kind)
+
+
+async def on_report(socket: RoomConsumer, frame: ReportFrame) -> None:
+    """Bring it to the moderators."""
+    await _deed(socket, "report", frame.seq, report, frame.seq, frame.reason)
+
+
+async def on_unsay(socket: RoomConsumer, frame: Unsay) -> None:
+    """Take it back."""
+    if (frame.seq is None) == (frame.nonce is None):
+        raise Odd("bad_frame")
+    about = frame.seq if frame.seq is not None else frame.nonce
+    await _deed(socket, "unsay", about, _unsay, frame.seq, frame.nonce)
+
+
+def _unsay(member: Any, room_pk: int, seq: int | None, nonce: str | None) -> None:
+    deeds.unsay(member, room_pk, seq=seq, nonce=nonce)
+
+
+async def on_seen(socket: RoomConsumer, frame: Seen) -> None:
+    """Remember it; stored at most once each five seconds."""
+    waits = socket.seen > 0
+    socket.seen = max(socket.seen, frame.seq)
+    if waits or not frame.seq:
+        return
+    pause = SEEN_SECONDS - (time.monotonic() - socket.seen_at)
+    if pause <= 0:
+        await socket.remember()
+    else:
+        socket.later(pause, socket.remember)
+
+
+async def on_since(socket: RoomConsumer, frame: Since) -> None:
+    """What came and what changed since."""
+    await _limited("since", socket)
+    assert socket.seated is not None
+    socket.tell(await in_database(_since, socket.seated, socket.deaf_to, frame))
+
+
+async def on_before(socket: RoomConsumer, frame: Before) -> None:
+    """A page of older messages."""
+    await _limited("before", socket)
+    assert socket.seated is not None
+    socket.tell(await in_database(_before, socket.seated, socket.deaf_to, frame))
+
+
+async def on_card(socket: RoomConsumer, frame: Card) -> None:
+    """Close a card of one's own."""
+    assert socket.seated is not None
+    if not frame.id.isdecimal() or len(frame.id) > 18:
+        raise Odd("bad_frame")
+    await in_database(
+        cards.close, socket.seated.member, int(frame.id), meant_otherwise=frame.deed == "misunderstood"
+    )
+    socket.tell({"type": "done", "deed": "card", "id": frame.id})
+
+
+def _since(seated: Any, deaf_to: frozenset[str], frame: Since) -> dict[str, Any]:
+    room = Room.objects.only("seq", "rev").get(pk=seated.room_pk)
+    rev = room.rev if frame.rev is None else frame.rev
+    fresh, changed, more = history.missed(seated.room_pk, frame.seq, rev)
+    whole = len(changed) < history.MOST
+    return {
+        "type": "history",
+        "messages": history.frames(fresh, deaf_to),
+        "changes": history.changes(changed, deaf_to),
+        "yours": history.own_signs(seated.member, [*fresh, *changed]),
+        "upto": fresh[-1].seq if fresh else max(frame.seq, 0),
+        "rev": room.rev if whole else changed[-1].rev,
+        "more": more,
+    }
+
+
+def _before(seated: Any, deaf_to: frozenset[str], frame: Before) -> dict[str, Any]:
+    limit = min(frame.limit, history.MOST)
+    found = history.older(Room(pk=seated.room_pk), frame.seq, limit)
+    return {
+        "type": "history",
+        "messages": history.frames(found, deaf_to),
+        "changes": [],
+        "yours": history.own_signs(seated.member, found),
+        "upto": found[-1].seq if found else 0,
+        "more": bool(found) and (found[0].seq or 1) > 1,
+    }
+
+
+async def _deed(
+    socket: RoomConsumer, name: str, about: int | str | None, deed: Callable[..., Any], *args: Any
+) -> None:
+    """Do it in a thread and say that it is done, or why not."""
+    assert socket.seated is not None
+    where = {"nonce": about} if isinstance(about, str) else {"seq": about}
+    try:
+        if name != "report":
+            await _limited(name, socket)
+        await in_database(deed, socket.seated.member, socket.seated.room_pk, *args)
+    except Refused as refused:
+        socket.tell(refused.frame(**where))
+        return
+    socket.tell({"type": "done", "deed": name, **where})
+
+
+async def _limited(bucket: str, socket: RoomConsumer) -> None:
+    """One token of the member's bucket, shared by all sockets and processes. Raises Odd."""
+    assert socket.seated is not None
+    if socket.seated.synthetic and settings.LOADTEST:
+        return
+    if not (await take_async(bucket, str(socket.seated.member_pk))).ok:
+        raise Odd("too_fast")
+
+
+Handler = Callable[["RoomConsumer", Any], Awaitable[None]]
+HANDLERS: dict[str, Handler] = {
+    "say": on_say,
+    "typing": on_typing,
+    "react": on_react,
+    "report": on_report,
+    "seen": on_seen,
+    "since": on_since,
+    "before": on_before,
+    "unsay": on_unsay,
+    "card": on_card,
+}

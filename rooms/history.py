@@ -1,0 +1,100 @@
+"""What was said: the newest, the older, and what somebody missed. Every read is one page, found by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from community.members.models import Member
+from rooms import telling
+from rooms.models import Message, Reaction, Room
+
+PAGE = 50
+MOST = 100
+FILL = 500
+Frames = list[dict[str, Any]]
+
+
+def newest(room: Room, limit: int = PAGE) -> list[Message]:
+    """The last `limit` messages, oldest first."""
+    return list(_said(room).order_by("-seq")[:limit])[::-1]
+
+
+def older(room: Room, before: int, limit: int = PAGE) -> list[Message]:
+    """Up to `limit` messages before `before`, oldest first."""
+    return list(_said(room).filter(seq__lt=before).order_by("-seq")[: min(limit, MOST)])[::-1]
+
+
+def missed(room_pk: int, after: int, rev: int) -> tuple[list[Message], list[Message], bool]:
+    """What came after `after`, and what changed after `rev` among the messages before it; whether there is more.
+
+    Messages by `seq`, changes by `rev`, each at most `MOST`; a reader goes on from the last of each.
+    """
+    room = Room(pk=room_pk)
+    fresh = list(_said(room).filter(seq__gt=after).order_by("seq")[: MOST + 1])
+    changed = list(_said(room).filter(seq__lte=after, rev__gt=rev).order_by("rev")[: MOST + 1])
+    return fresh[:MOST], changed[:MOST], len(fresh) > MOST or len(changed) > MOST
+
+
+def between(room_pk: int, after_rev: int, upto_rev: int, limit: int = FILL) -> list[Message]:
+    """Everything whose newest revision lies in (`after_rev`, `upto_rev`], in the order of revisions."""
+    return list(
+        Message.objects.filter(room_id=room_pk, rev__gt=after_rev, rev__lte=upto_rev)
+        .select_related("author")
+        .order_by("rev")[:limit]
+    )
+
+
+def frames(messages: Iterable[Message], deaf_to: frozenset[str] = frozenset()) -> Frames:
+    """The messages as one member may have them."""
+    return [
+        telling.hidden_frame(message)
+        if message.author.public_id in deaf_to
+        else telling.message_frame(message, message.author.author())
+        for message in messages
+    ]
+
+
+def changes(messages: Iterable[Message], deaf_to: frozenset[str] = frozenset()) -> Frames:
+    """The messages' present state as `changed` frames; one brought back comes whole."""
+    told = []
+    for message in messages:
+        if message.author.public_id in deaf_to:
+            told.append({"type": "changed", "seq": message.seq, "rev": message.rev, "hidden": True})
+            continue
+        author = message.author.author()
+        frame = telling.changed_frame(message, author)
+        if not frame["withdrawn"]:
+            frame["message"] = telling.message_frame(message, author)
+        told.append(frame)
+    return told
+
+
+def own_signs(member: Member, messages: Iterable[Message]) -> dict[str, list[str]]:
+    """Which quiet signals the member gave under these messages: `{"<seq>": [kinds]}`. No query where nobody gave any."""
+    signed = {message.pk: str(message.seq) for message in messages if message.signs}
+    if not signed:
+        return {}
+    given: dict[str, list[str]] = {}
+    for pk, kind in Reaction.objects.filter(member=member, message_id__in=signed).values_list("message_id", "kind"):
+        given.setdefault(signed[pk], []).append(kind)
+    return given
+
+
+def held_of(member: Member, room: Room) -> list[Message]:
+    """The member's own messages that wait for a moderator here, oldest first."""
+    return list(Message.objects.filter(author=member, room=room, standing="held").order_by("pk")[:20])
+
+
+def _said(room: Room) -> QuerySet[Message]:
+    return (
+        Message.objects.filter(room_id=room.pk)
+        .filter(Q(seq__isnull=False))
+        .select_related("author")
+        .only(
+            *("room_id", "seq", "rev", "nonce", "body", "html", "note", "reply_to", "standing", "folded", "signs", "at"),
+            *("author__public_id", "author__username"),
+        )
+    )

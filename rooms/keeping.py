@@ -1,0 +1,112 @@
+"""The keeper: every two seconds a process compares what it delivered with the database, and mends what is missing.
+
+Redis may lose a frame or be away; the database does not. One query asks for all open rooms at once, one for the
+revocations since the last look. Gaps are filled once for all listeners of the process, and every room gets its `tick`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+
+from django.db import DatabaseError, InterfaceError
+
+from community.live.hub import Note, Topic, hub
+from community.live.threads import in_database
+from community.members.models import Revocation
+from rooms import history, telling
+from rooms.models import Message, Room
+
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 2.0
+TICK_SECONDS = 15.0
+PREFIX = telling.topic_of("")
+
+
+class Keeper:
+    """One a process, on its event loop."""
+
+    def __init__(self) -> None:
+        self._task: asyncio.Task[None] | None = None
+        self._revoked = 0
+        self._ticked: dict[str, float] = {}
+
+    def start(self) -> None:
+        """Begin on the running loop; later calls do nothing."""
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._keep())
+
+    async def stop(self) -> None:
+        """End."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _keep(self) -> None:
+        self._revoked = await self._newest_revocation()
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                await self._look()
+            except (DatabaseError, InterfaceError) as error:
+                logger.warning("the database did not answer the keeper (%s)", type(error).__name__)
+            await hub.confirm_again()
+
+    async def _newest_revocation(self) -> int:
+        while True:
+            try:
+                newest = await in_database(lambda: Revocation.objects.order_by("-pk").values_list("pk").first())
+                return newest[0] if newest else 0
+            except (DatabaseError, InterfaceError):
+                await asyncio.sleep(LOOK_SECONDS)
+
+    async def _look(self) -> None:
+        topics = {name.removeprefix(PREFIX): topic for name, topic in hub.topics.items() if name.startswith(PREFIX)}
+        rooms, revoked = await in_database(read, list(topics), self._revoked)
+        for pk, member, code, session_key in revoked:
+            self._revoked = max(self._revoked, pk)
+            hub.deliver(Note("people", kind=f"kick {code} {session_key}", to=member))
+        for room in rooms:
+            await self._mend(topics[room.slug], room)
+            self._tick(topics[room.slug], room)
+        self._ticked = {slug: at for slug, at in self._ticked.items() if slug in topics}
+
+    async def _mend(self, topic: Topic, room: Room) -> None:
+        """Deliver what should have come since the last look; when Redis is away, all there is."""
+        due = room.rev if hub.away else min(topic.marked, room.rev)
+        if topic.begun and topic.revs.upto < due:
+            rows = await in_database(history.between, room.pk, topic.revs.upto, due)
+            for message in rows:
+                for note in _notes(topic, room, message):
+                    hub.deliver(note)
+            if len(rows) < history.FILL:
+                topic.revs.caught_up(due)
+        topic.marked = room.rev
+
+    def _tick(self, topic: Topic, room: Room) -> None:
+        now = time.monotonic()
+        if now - self._ticked.get(room.slug, 0.0) >= TICK_SECONDS:
+            self._ticked[room.slug] = now
+            frame = {"type": "tick", "seq": room.seq, "rev": room.rev}
+            hub.deliver(Note(topic.name, telling.encode(frame)))
+            hub.deliver(Note(topic.name, kind="presence"))
+
+
+def read(slugs: list[str], revoked: int) -> tuple[list[Room], list[tuple[int, str, int, str]]]:
+    """The marks of these rooms, and the revocations after `revoked` as (pk, public id, close code, session key)."""
+    rooms = list(Room.objects.filter(slug__in=slugs).only("slug", "seq", "rev")) if slugs else []
+    newer = Revocation.objects.filter(pk__gt=revoked).order_by("pk")[:1000]
+    return rooms, list(newer.values_list("pk", "member__public_id", "code", "session_key"))
+
+
+def _notes(topic: Topic, room: Room, message: Message) -> list[Note]:
+    """What a listener lacks of this message: the message itself, or only its change."""
+    author = message.author.author()
+    if message.seq is not None and not topic.seqs.has(message.seq):
+        return [telling.said(room.slug, message, author)]
+    return [] if topic.revs.has(message.rev) else [telling.changed(room.slug, message, author)]
+
+
+keeper = Keeper()

@@ -1,0 +1,31 @@
+"""The list of rooms as one member sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F, FilteredRelation, Q
+
+from community.live.presence import presence
+from community.members.models import Member
+from rooms.access import open_to
+from rooms.presenting import TEAM
+
+
+def listed(member: Member) -> list[dict[str, Any]]:
+    """Each room with how many are there, how much is unread, and whether a moderator is on duty. One query.
+
+    What is unread counts from the member's seat; in a room where they never were nothing is.
+    """
+    seat = FilteredRelation("seats", condition=Q(seats__member=member))
+    rooms = list(open_to(member).annotate(seat=seat, seen=F("seat__seen")))
+    here = presence.counts([TEAM, *(room.slug for room in rooms)])
+    return [
+        {
+            "room": room,
+            "here": here[room.slug],
+            "unread": max(0, room.seq - room.seen) if room.seen else 0,
+            "staffed": here[TEAM] > 0,
+        }
+        for room in rooms
+    ]

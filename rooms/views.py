@@ -1,0 +1,167 @@
+"""The rooms as pages: everything here works without script and without sockets."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from community.posts import Standing
+from community.refusals import Refused
+from moderation import cards, standing
+from rooms import deeds, entering, history, listing, showing
+from rooms.access import find
+from rooms.models import Message, Room
+from rooms.reporting import report
+from rooms.saying import is_newcomer, say
+from rooms.sayings import Frames, Saying, Unsure
+
+ANSWER_SECONDS = 100.0
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """The list: who is there, what is unread, whether a moderator is on duty."""
+    return render(request, "rooms/list.html", {"rooms": listing.listed(request.user)})
+
+
+@require_http_methods(["GET", "POST"])
+def room(request: HttpRequest, slug: str) -> HttpResponse:
+    """The room: read, post, refresh."""
+    found = entering.room_for(request.user, slug)
+    now = standing.of_one(request.user)
+    if found is None or now.shut_out:
+        raise Http404("no such room")
+    if request.method == "POST":
+        return _say(request, found, now)
+    return _page(request, found, now, showing.blank_form(request.GET.get("reply_to", "")))
+
+
+def _say(request: HttpRequest, found: Room, now: standing.MemberStanding) -> HttpResponse:
+    """The same gate and the same nonce as the socket's; what is not taken comes back in the form, with the reason."""
+    form = showing.form_from(request.POST)
+    member = request.user
+    saying = Saying(
+        author_pk=member.pk,
+        author_id=member.public_id,
+        author_name=member.username,
+        room_pk=found.pk,
+        nonce=form["nonce"],
+        words=form["body"],
+        note=form["note"],
+        reply_to=form["reply_to"],
+        language=member.language or request.LANGUAGE_CODE,
+        region=member.region,
+        newcomer=is_newcomer(member.joined_at),
+        lifted=member.synthetic and settings.LOADTEST,
+        slow_seconds=found.slow_seconds,
+        speak_for_yourself=found.speak_for_yourself,
+    )
+    try:
+        frames = say(saying).result(ANSWER_SECONDS)
+    except (Unsure, TimeoutError):
+        why = _("It is not certain that your words were stored. They are here; send them again, they will appear once.")
+        return _page(request, found, now, form | {"error": {"code": "unsure", "why": why}}, status=503)
+    return _answered(request, found, now, form, frames)
+
+
+def _answered(
+    request: HttpRequest, found: Room, now: standing.MemberStanding, form: dict[str, Any], frames: Frames
+) -> HttpResponse:
+    refused = next((frame for frame in frames if frame["type"] == "refused"), None)
+    if refused is not None:
+        if refused["code"] == "nonce_used":
+            form["nonce"] = secrets.token_urlsafe(12)
+        shown = [frame for frame in frames if frame["type"] == "support"]
+        return _page(request, found, now, form | {"error": refused}, status=422, support=shown)
+    said = next((frame for frame in frames if frame["type"] in ("held", "received", "hint")), None)
+    request.session["room_told"] = said
+    anchor = next((f"#m{frame['seq']}" for frame in frames if frame["type"] == "accepted"), "#composer")
+    return redirect(reverse("room", args=[found.slug]) + anchor)
+
+
+def _page(
+    request: HttpRequest,
+    found: Room,
+    now: standing.MemberStanding,
+    form: dict[str, Any],
+    *,
+    status: int = 200,
+    support: Frames | None = None,
+) -> HttpResponse:
+    before = request.GET.get("before", "")
+    told = request.session.pop("room_told", None) if request.method == "GET" and "room_told" in request.session else None
+    context = showing.room_context(request.user, found, now, int(before) if before.isdecimal() else None)
+    fresh = [card for card in support or () if card["id"] not in {known["id"] for known in context["support"]}]
+    context |= {"form": form, "told": told, "support": context["support"] + fresh}
+    context["rooms"] = listing.listed(request.user)
+    return render(request, "rooms/room.html", context, status=status)
+
+
+@require_POST
+def react(request: HttpRequest, slug: str) -> HttpResponse:
+    """A quiet signal, given or taken back."""
+    found = _found(request, slug)
+    seq = _seq(request.POST)
+    return _done(request, found, seq, lambda: deeds.react(request.user, found.pk, seq, request.POST.get("kind", "")))
+
+
+@require_POST
+def unsay(request: HttpRequest, slug: str) -> HttpResponse:
+    """Taking back an own message, published or held."""
+    found = _found(request, slug)
+    nonce = request.POST.get("nonce", "")
+    seq = None if nonce else _seq(request.POST)
+    return _done(request, found, seq, lambda: deeds.unsay(request.user, found.pk, seq=seq, nonce=nonce or None))
+
+
+@require_http_methods(["GET", "POST"])
+def report_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page with one question, and the report itself."""
+    found = _found(request, slug)
+    if request.method == "POST":
+        seq = _seq(request.POST)
+        return _done(request, found, seq, lambda: report(request.user, found.pk, seq, request.POST.get("reason", "")))
+    message = Message.objects.filter(room=found, seq=_seq(request.GET), standing=Standing.VISIBLE).first()
+    if message is None or message.author.public_id in entering.deaf_to(request.user):
+        raise Http404("no such message")
+    shown = history.frames([message])[0]
+    return render(request, "rooms/report.html", {"room": found, "m": shown})
+
+
+@require_POST
+def card(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Closing a card with help lines."""
+    found = _found(request, slug)
+    cards.close(request.user, pk, meant_otherwise=request.POST.get("deed") == "misunderstood")
+    return redirect("room", slug=found.slug)
+
+
+def _found(request: HttpRequest, slug: str) -> Room:
+    found = find(request.user, slug)
+    if found is None or standing.of_one(request.user).shut_out:
+        raise Http404("no such room")
+    return found
+
+
+def _seq(fields: Any) -> int:
+    value = fields.get("seq", "")
+    if not value.isdecimal() or len(value) > 16:
+        raise Http404("no such message")
+    return int(value)
+
+
+def _done(request: HttpRequest, found: Room, seq: int | None, deed: Any) -> HttpResponse:
+    """Do it and go back to the message; a refusal is shown above the composer."""
+    try:
+        deed()
+    except Refused as refused:
+        request.session["room_told"] = {"type": "refused", "code": refused.code, "why": str(refused.why)}
+    anchor = f"#m{seq}" if seq else "#composer"
+    return redirect(reverse("room", args=[found.slug]) + anchor)

@@ -1,0 +1,132 @@
+"""The writer: one thread a process that stores what was said, in groups, each as one transaction.
+
+While a commit runs, what is said meanwhile gathers and is committed next; nobody waits for a window. The author hears
+`accepted` only after the commit. Where a commit's outcome is unknown the group is tried again: the nonces make that
+harmless. Nothing here waits for Redis.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from concurrent.futures import InvalidStateError
+
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
+
+from community.live.hub import Note, hub
+from rooms.recording import Group
+from rooms.sayings import Saying, Unsure
+
+logger = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 60
+PATIENCE_SECONDS = 90.0
+LONGEST_PAUSE = 1.0
+
+
+class Writer:
+    """Gathers sayings and commits them in groups, in the order they came."""
+
+    def __init__(self) -> None:
+        self._waiting: queue.SimpleQueue[Saying] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def put(self, saying: Saying) -> None:
+        """Hand over a weighed saying, from any thread."""
+        self._waiting.put(saying)
+        if self._thread is None or not self._thread.is_alive():
+            self._start()
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
+                self._thread.start()
+
+    def _work(self) -> None:
+        while True:
+            group = [self._waiting.get()]
+            while len(group) < MOST_AT_ONCE:
+                try:
+                    group.append(self._waiting.get_nowait())
+                except queue.Empty:
+                    break
+            try:
+                store(group)
+            except Exception:
+                logger.exception("a group could not be stored")
+                _give_up(group)
+
+
+def store(group: list[Saying]) -> None:
+    """Commit the group; on trouble try again, then one by one; each author is answered exactly when it is certain."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    pause = 0.05
+    while True:
+        try:
+            commit(group)
+            return
+        except (DatabaseError, InterfaceError) as error:
+            if time.monotonic() > until:
+                raise
+            logger.warning("storing failed (%s); trying again", type(error).__name__)
+            _renew_connection()
+            if len(group) > 1 and not _database_is_away(error):
+                for saying in group:
+                    _alone(saying)
+                return
+        time.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def commit(group: list[Saying]) -> None:
+    """One transaction for the whole group, then the answers and the telling."""
+    notes: list[Note] = []
+    with transaction.atomic():
+        record = Group(group)
+        record.write()
+        notes = record.notes
+    hub.tell(*notes)
+    for saying, frames in zip(group, record.answers, strict=True):
+        _answer(saying, frames)
+
+
+def _alone(saying: Saying) -> None:
+    """One saying by itself; what breaks it must not break its neighbours."""
+    try:
+        store([saying])
+    except Exception:
+        logger.exception("a message could not be stored")
+        _give_up([saying])
+
+
+def _answer(saying: Saying, frames: list[dict[str, object]]) -> None:
+    try:
+        saying.answer.set_result(frames)
+    except InvalidStateError:
+        logger.info("an author left before the answer")
+
+
+def _give_up(group: list[Saying]) -> None:
+    for saying in group:
+        if not saying.answer.done():
+            saying.answer.set_exception(Unsure("not stored"))
+
+
+def _renew_connection() -> None:
+    """A broken connection is closed, so that the next try opens a fresh one."""
+    if not connection.in_atomic_block:
+        close_old_connections()
+        if connection.connection is not None and not connection.is_usable():
+            connection.close()
+
+
+def _database_is_away(error: Exception) -> bool:
+    """Whether trying one by one would be of no use: locked, gone or full."""
+    return type(error).__name__ in ("OperationalError", "InterfaceError")
+
+
+writer = Writer()
