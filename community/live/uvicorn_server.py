@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
+import h11
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import InvalidState
 
@@ -20,8 +22,50 @@ from community.live.wire import CLOSE_PATIENCE, EXTENSION, WRITE_CAP, Frame
 
 STOP_GRACE = 8
 HEADERS_CAP = 32 * 1024
+LINE_CAP = 8000
+HEADERS_SECONDS = 10.0
+BODY_SECONDS = 60.0
 IDLE_SECONDS = 30
 Hook = Callable[[], Any]
+
+
+class BoundedPages(H11Protocol):
+    """Uvicorn's HTTP, where headers and bodies must arrive in time and headers within their limit."""
+
+    _deadline: asyncio.TimerHandle | None = None
+    _expected: Any = None
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._expect(h11.IDLE)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.transport.get_protocol() is self:
+            self._expect(self.conn.their_state)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._expect(None)
+        super().connection_lost(exc)
+
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        self._expect(None)
+        if event.http_version != b"1.1" or max(map(len, [event.target, *dict(self.headers).values()])) > LINE_CAP:
+            self.send_400_response("Not a handshake that could be taken.")
+        else:
+            super().handle_websocket_upgrade(event)
+
+    def _expect(self, state: Any) -> None:
+        """What the client is sending now has its time; it does not begin again with every byte."""
+        if state is self._expected:
+            return
+        self._expected = state
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+        seconds = {h11.IDLE: HEADERS_SECONDS, h11.SEND_BODY: BODY_SECONDS}.get(state)
+        if seconds is not None:
+            self._deadline = self.loop.call_later(seconds, self.transport.abort)
 
 
 class DirectSocket(WebSocketsSansIOProtocol):
@@ -104,7 +148,7 @@ def configured(application: Any) -> uvicorn.Config:
         ws_ping_interval=20,
         ws_ping_timeout=30,
         lifespan="off",
-        http="h11",
+        http=BoundedPages,
         h11_max_incomplete_event_size=HEADERS_CAP,
         proxy_headers=False,
         server_header=False,
