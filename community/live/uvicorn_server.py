@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import socket as sockets
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +18,7 @@ from websockets.exceptions import InvalidState
 
 from community.live.bodies import BODY_CAP, bounded
 from community.live.proxies import behind_proxies
-from community.live.sockets import MESSAGE_CAP, SEND_BUFFER
+from community.live.sockets import MESSAGE_CAP, READ_SIZE, SEND_BUFFER
 from community.live.wire import CLOSE_PATIENCE, EXTENSION, WRITE_CAP, Frame
 
 STOP_GRACE = 8
@@ -73,6 +74,7 @@ class DirectSocket(WebSocketsSansIOProtocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
+        transport.max_size = READ_SIZE
         raw = transport.get_extra_info("socket")
         if raw is not None:
             raw.setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, SEND_BUFFER)
@@ -137,8 +139,14 @@ def run(
     return 0 if server.started else 1
 
 
+def is_our_fault(record: logging.LogRecord) -> bool:
+    """What a client sends is no error of ours and fills no log."""
+    return not str(record.msg).startswith("Invalid ")
+
+
 def configured(application: Any) -> uvicorn.Config:
     """The limits that hold on daphne, said to uvicorn."""
+    logging.getLogger("uvicorn.error").addFilter(is_our_fault)
     return uvicorn.Config(
         application,
         loop="asyncio",
