@@ -25,7 +25,7 @@ WORDS: dict[str, str | Promise] = {
 class Refused(Exception):
     """A deed that does not take place. Nothing is stored; the words stay with their author.
 
-    `code` is one of `WORDS`; `why` is shown to the person; `retry_after` is in seconds; `guideline` is a guideline's slug.
+    `code` is one of `WORDS`; `why` is shown to the person; `retry_after` is in seconds; `guideline` is a slug.
     """
 
     def __init__(

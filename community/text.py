@@ -34,7 +34,11 @@ def render(words: str) -> str:
         return f"<p>{words.replace(chr(10), '<br>' + chr(10))}</p>"
     html = _parser().render(words)
     return nh3.clean(
-        html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "tel", "mailto"}, link_rel="noopener nofollow ugc"
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes={"http", "https", "tel", "mailto"},
+        link_rel="noopener nofollow ugc",
     ).strip()
 
 
@@ -48,7 +52,7 @@ def _parser() -> MarkdownIt:
     """Markdown-lite: emphasis, lists, quotes, code, links."""
     parser = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": True, "maxNesting": 12})
     parser.disable(OFF, ignoreInvalid=True)
-    parser.validateLink = _may_link  # type: ignore[method-assign]
+    parser.validateLink = _may_link  # type: ignore[method-assign, assignment]
     return parser
 
 

@@ -70,6 +70,4 @@ def frame(card: Card | None, *, nonce: str, kinds: Iterable[str], region: str, l
 
 def frame_of(card: Card, member: Member) -> dict[str, Any]:
     """The frame of a stored card for its member."""
-    return frame(
-        card, nonce=card.nonce, kinds=card.kinds.split(","), region=member.region, language=member.language
-    )
+    return frame(card, nonce=card.nonce, kinds=card.kinds.split(","), region=member.region, language=member.language)

@@ -1,4 +1,4 @@
-"""What moderation answers where the members' floor asks: who may come in, and what happens to words left at the door."""
+"""What moderation answers where the members' floor asks: who may come in, what becomes of words left at the door."""
 
 from __future__ import annotations
 

@@ -46,8 +46,6 @@ def follow(
     return case, card
 
 
-
-
 def kinds_in(grounds: dict[str, Any]) -> list[str]:
     """The kinds seen, gravest first."""
     seen = {signal[0] for signal in grounds["signals"]}

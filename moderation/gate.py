@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from community.posts import Standing
 from community.refusals import Refused
 from community.text import MOST, clean, render
+from moderation import guidelines
 from moderation.check import assess
 from moderation.check.signals import CRISIS_KINDS, Context, Verdict
 
@@ -25,7 +26,7 @@ NOTE_MOST = 120
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What was said, weighed and rendered, before any door. `body`, `note` and `html` are masked where the verdict says.
+    """What was said, weighed and rendered, before any door; masked where the verdict says.
 
     `written` is the body as its author wrote it. `digest` tells the same words from other words.
     """
@@ -66,7 +67,7 @@ class Ruling:
             "hint": verdict.hint,
             "missing": verdict.missing,
             "version": verdict.version,
-            "signals": [[s.kind, s.rule, s.guideline, s.start, s.end] for s in verdict.signals],
+            "signals": [[s.kind, s.rule, guideline_for(s.kind), s.start, s.end] for s in verdict.signals],
         }
 
 
@@ -95,7 +96,7 @@ class Sayable(Protocol):
 
 
 def weigh(words: str, note: str = "", *, context: Context | None = None, about: str = "") -> Ruling:
-    """The pure check and the rendering, outside any transaction. `about` (a reply's target) only tells nonces apart."""
+    """The pure check and the rendering, outside any transaction. `about` tells answers to different posts apart."""
     body, note = clean(words), " ".join(clean(note).split())
     verdict = _judge(f"{note}\n{body}" if note else body, context or Context())
     offset = len(note) + 1 if note else 0
@@ -136,9 +137,13 @@ def needs_case(verdict: Verdict) -> bool:
 
 
 def guideline_of(verdict: Verdict) -> str:
-    """The guideline that the verdict's gravest signal cites."""
-    grave = sorted(verdict.signals, key=lambda signal: verdict.kinds.index(signal.kind))
-    return next((signal.guideline for signal in grave if signal.guideline), "")
+    """The guideline that the verdict's gravest kind falls under."""
+    return next((slug for kind in verdict.kinds if (slug := guideline_for(kind))), "")
+
+
+def guideline_for(kind: str) -> str:
+    """The community's own guideline for a kind of the check."""
+    return guidelines.current().slug_for(kind)
 
 
 def _judge(words: str, context: Context) -> Verdict:

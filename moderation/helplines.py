@@ -160,7 +160,9 @@ def lines_for(
 
 def _with_host(lines: Iterable[HelpLine], confirmed: Mapping[str, dt.date]) -> list[HelpLine]:
     return [
-        replace(line, confirmed=True, confirmed_by="host", checked=max(confirmed[line.id], line.checked or dt.date.min))
+        replace(
+            line, confirmed=True, confirmed_by="host", checked=max(confirmed[line.id], line.checked or dt.date.min)
+        )
         if line.id in confirmed
         else line
         for line in lines

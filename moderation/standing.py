@@ -48,15 +48,10 @@ class MemberStanding:
 
 def of(pks: Iterable[int]) -> dict[int, MemberStanding]:
     """The standing of these members, in one query."""
-    rows = with_measures(Member.objects.filter(pk__in=set(pks))).values_list(
-        "pk", "public_id", "username", "role", "region", "language", "is_active", "synthetic", "joined_at", "measure"
-    )
-    found: dict[int, MemberStanding] = {}
-    for *facts, measure in rows:
-        before = found.get(facts[0])
-        measures = (before.measures if before else frozenset()) | ({measure} if measure else set())
-        found[facts[0]] = MemberStanding(*facts, measures=frozenset(measures))
-    return found
+    rows: dict[int, list[Member]] = {}
+    for row in with_measures(Member.objects.filter(pk__in=set(pks)).defer("password")):
+        rows.setdefault(row.pk, []).append(row)
+    return {pk: of_rows(same) for pk, same in rows.items()}
 
 
 def with_measures(members: QuerySet[Member]) -> QuerySet[Member]:
@@ -67,10 +62,9 @@ def with_measures(members: QuerySet[Member]) -> QuerySet[Member]:
     return members.annotate(now=FilteredRelation("sanctions", condition=in_force), measure=F("now__measure"))
 
 
-def of_one(member: Member, measures: Iterable[str | None] | None = None) -> MemberStanding:
-    """The standing of one member; no query when the measures in force are given."""
-    if measures is None:
-        return of([member.pk])[member.pk]
+def of_rows(rows: list[Member]) -> MemberStanding:
+    """The standing of one member from their rows of `with_measures`."""
+    member = rows[0]
     return MemberStanding(
         pk=member.pk,
         public_id=member.public_id,
@@ -81,8 +75,13 @@ def of_one(member: Member, measures: Iterable[str | None] | None = None) -> Memb
         active=member.is_active,
         synthetic=member.synthetic,
         joined_at=member.joined_at,
-        measures=frozenset(measure for measure in measures if measure),
+        measures=frozenset(measure for row in rows if (measure := getattr(row, "measure", None))),
     )
+
+
+def of_one(member: Member) -> MemberStanding:
+    """The standing of one member, read anew."""
+    return of([member.pk])[member.pk]
 
 
 def changed(member: Member) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from community.members.request import MemberRequest
 from community.posts import deeds_of
 from community.refusals import Refused
 from moderation import guidelines
@@ -19,7 +20,7 @@ PAGE = 50
 
 
 @require_GET
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: MemberRequest) -> HttpResponse:
     """The open cases, gravest first, then oldest; or the resolved ones, newest first."""
     resolved = request.GET.get("state") == "resolved"
     cases = _page(request, resolved)
@@ -27,7 +28,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def case(request: HttpRequest, pk: int) -> HttpResponse:
+def case(request: MemberRequest, pk: int) -> HttpResponse:
     """One case: why it is here, the words, the ten messages before and after, and what can be done."""
     found = get_object_or_404(Case.objects.select_related("author"), pk=pk)
     if request.method == "GET":
@@ -47,7 +48,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("case", pk=pk)
 
 
-def _show(request: HttpRequest, found: Case, refused: Refused | None = None) -> HttpResponse:
+def _show(request: MemberRequest, found: Case, refused: Refused | None = None) -> HttpResponse:
     context = {
         "case": found,
         "flags": found.flags.select_related("by").order_by("pk"),
@@ -71,7 +72,7 @@ def _around(found: Case) -> dict[str, Any]:
     return {"before": shown(before), "after": shown(after)}
 
 
-def _page(request: HttpRequest, resolved: bool) -> list[Case]:
+def _page(request: MemberRequest, resolved: bool) -> list[Case]:
     """One page and one more, found by the key of the last row of the page before (`?after=priority.id`)."""
     cases: QuerySet[Case] = Case.objects.prefetch_related("flags", "place")
     if resolved:

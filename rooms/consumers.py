@@ -58,7 +58,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
     # Coming and going
 
     async def connect(self) -> None:
-        """Accept, listen, then authorise and read: nothing told meanwhile is missed, nothing comes before `welcome`."""
+        """Accept, listen, then authorise and read: nothing told meanwhile is missed; `welcome` comes first."""
         self.began = time.monotonic()
         self.member, self.session_key, self.deaf_to = "", session_key_of(self.scope), frozenset[str]()
         self.base, self.early = 0, list[tuple[Frame, int]]()
@@ -67,26 +67,27 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self.allowance, self.counted_at = FRAMES_BURST, self.began
         self.typed_at = self.seen_at = 0.0
         self.seen = 0
-        self.slug = self.scope["url_route"]["kwargs"]["slug"]
+        self.slug: str = self.scope["url_route"]["kwargs"]["slug"]
         self.wire: Wire = wire_of(self.scope, self.base_send)
         self.topic: Topic | None = None
         await self.accept(SUBPROTOCOL if SUBPROTOCOL in self.scope.get("subprotocols", ()) else None)
         if self.session_key is None:
             self.shut(entering.NOT_SIGNED_IN)
             return
-        self.topic = await hub.listen(telling.topic_of(self.slug), self)
+        topic = self.topic = await hub.listen(telling.topic_of(self.slug), self)
         try:
-            self.seated, welcome = await in_database(self._enter)
+            seated, welcome = await in_database(self._enter)
         except entering.ShutOut as out:
             self.shut(out.code)
             return
-        await self._sit_down(self.seated, welcome)
+        self.seated = seated
+        await self._sit_down(topic, seated, welcome)
 
     def _enter(self) -> tuple[entering.Seated, dict[str, Any]]:
         with translation.override(language_of(self.scope)):
             return entering.enter(self.session_key, self.slug)
 
-    async def _sit_down(self, seated: entering.Seated, welcome: dict[str, Any]) -> None:
+    async def _sit_down(self, topic: Topic, seated: entering.Seated, welcome: dict[str, Any]) -> None:
         self.member, self.deaf_to = seated.public_id, seated.deaf_to
         revoked = hub.seat(self, self.began)
         if revoked is not None or hub.sockets_of(self.member) > MOST_SOCKETS:
@@ -100,8 +101,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self.silenced = welcome["you"]["silenced"]
         self.base, self.welcomed = welcome["rev"], True
         self.tell(welcome)
-        assert self.topic is not None
-        self.topic.seated(welcome["rev"], welcome["seq"])
+        topic.seated(welcome["rev"], welcome["seq"])
         early, self.early = self.early, []
         for frame, rev in early:
             self.hear(frame, rev)
@@ -191,21 +191,20 @@ class RoomConsumer(AsyncWebsocketConsumer):
         """One frame from the member: understood and done, or answered with `error` or `refused`."""
         if self.seated is None or self.over:
             return
-        if not self._within_allowance():
+        if not self._within_allowance(self.seated):
             self.shut(TOO_MANY)
             return
         try:
             kind, content = read(text_data)
-            await HANDLERS[kind](self, content)
+            await HANDLERS[kind](self, self.seated, content)
         except Odd as odd:
             self.tell(odd.frame())
         except msgspec.ValidationError:
             self.tell(Odd("bad_frame").frame())
 
-    def _within_allowance(self) -> bool:
+    def _within_allowance(self, seated: entering.Seated) -> bool:
         """A bucket per socket: whoever floods it with frames of any kind is asked to come back later."""
-        assert self.seated is not None
-        if self.seated.synthetic and settings.LOADTEST:
+        if seated.synthetic and settings.LOADTEST:
             return True
         now = time.monotonic()
         self.allowance = min(FRAMES_BURST, self.allowance + (now - self.counted_at) * FRAMES_PER_SECOND) - 1

@@ -121,7 +121,9 @@ def room_for(member: Member, room_pk: int, *, speaking: bool = True) -> Room:
     """The room, locked, if the member may be (and, when `speaking`, write) in it now. Raises Refused."""
     room = Room.objects.select_for_update().get(pk=room_pk)
     now = standing.of_one(member)
-    invited = room.audience == Audience.INVITED and Seat.objects.filter(room=room, member=member, invited=True).exists()
+    invited = (
+        room.audience == Audience.INVITED and Seat.objects.filter(room=room, member=member, invited=True).exists()
+    )
     if now.shut_out or not may_enter(room, now.role, invited):
         raise Refused("not_allowed")
     if speaking and now.silenced:

@@ -27,6 +27,15 @@ class ShutOut(Exception):
         self.code = code
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A room that a member may enter. `seen` is None when they never were there; `waits`: own words are held."""
+
+    room: Room
+    seen: int | None
+    waits: bool
+
+
 @dataclass(slots=True)
 class Seated:
     """What a socket keeps of its member and its room."""
@@ -55,32 +64,33 @@ def enter(session_key: str | None, slug: str) -> tuple[Seated, dict[str, Any]]:
     rows = signed_in_rows(session_key, standing.with_measures(Member.objects.all()))
     if not rows:
         raise ShutOut(NOT_SIGNED_IN)
-    member, now = rows[0], standing.of_one(rows[0], [row.measure for row in rows])
+    member, now = rows[0], standing.of_rows(rows)
     if now.shut_out:
         raise ShutOut(NOT_ALLOWED)
-    room = room_for(member, slug)
-    if room is None:
+    entry = entry_for(member, slug)
+    if entry is None:
         raise ShutOut(NO_SUCH_ROOM)
-    return seated_in(member, room), welcome(member, now, room)
+    return seated_in(member, entry.room), welcome(member, now, entry)
 
 
-def room_for(member: Member, slug: str) -> Room | None:
-    """The room with what the member has of it (`seen`, `waits`), or None when it is not theirs to see. One query."""
+def entry_for(member: Member, slug: str) -> Entry | None:
+    """The room with what the member has of it, or None when it is not theirs to see. One query."""
     waits = Message.objects.filter(author=member, room=OuterRef("pk"), standing=Standing.HELD)
     seat = FilteredRelation("seats", condition=Q(seats__member=member))
-    room = (
-        Room.objects.filter(slug=slug)
-        .annotate(seat=seat, seen=F("seat__seen"), invited=F("seat__invited"), waits=Exists(waits))
-        .first()
+    found = Room.objects.filter(slug=slug).annotate(
+        seat=seat, seen=F("seat__seen"), invited=F("seat__invited"), waits=Exists(waits)
     )
-    return room if room is not None and may_enter(room, member.role, bool(room.invited)) else None
+    for room in found[:1]:
+        if may_enter(room, member.role, bool(room.invited)):
+            return Entry(room, room.seen, bool(room.waits))
+    return None
 
 
-def welcome(member: Member, now: standing.MemberStanding, room: Room) -> dict[str, Any]:
-    """The `welcome` frame of a room from `room_for`."""
-    heard = deaf_to(member)
+def welcome(member: Member, now: standing.MemberStanding, entry: Entry) -> dict[str, Any]:
+    """The `welcome` frame of the room."""
+    room, heard = entry.room, deaf_to(member)
     messages = history.newest(room)
-    held = history.held_of(member, room) if room.waits else []
+    held = history.held_of(member, room) if entry.waits else []
     return {
         "type": "welcome",
         "room": room_frame(room),
@@ -91,7 +101,7 @@ def welcome(member: Member, now: standing.MemberStanding, room: Room) -> dict[st
         "yours": history.own_signs(member, messages),
         "held": [held_frame(message, member) for message in held],
         "support": [cards.frame_of(card, member) for card in cards.open_cards(member)],
-        "seen": room.seen or 0,
+        "seen": entry.seen or 0,
     }
 
 
@@ -147,4 +157,3 @@ def held_frame(message: Message, member: Member) -> dict[str, Any]:
     """An own message that waits, with its words."""
     words = {"body": message.body, "note": message.note, "reply_to": message.reply_to}
     return statements.held(message.verdict or {}, message.body, message.note, message.nonce, member.language) | words
-

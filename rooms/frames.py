@@ -16,9 +16,11 @@ from msgspec import Meta, Struct
 from community.live.hub import hub
 from community.live.limits import take_async
 from community.live.threads import in_database
+from community.members.models import Member
 from community.refusals import Refused
 from moderation import cards
 from rooms import deeds, history, presenting
+from rooms.entering import Seated
 from rooms.models import REACTIONS, Room
 from rooms.reporting import report
 from rooms.saying import say
@@ -146,10 +148,8 @@ def read(text: str | None) -> tuple[str, Any]:
         raise Odd("bad_frame") from error
 
 
-async def on_say(socket: RoomConsumer, frame: Say) -> None:
+async def on_say(socket: RoomConsumer, seated: Seated, frame: Say) -> None:
     """Say it; the answer comes once the words are stored or refused. Where that stays unknown, nothing is answered."""
-    seated = socket.seated
-    assert seated is not None
     saying = Saying(
         author_pk=seated.member_pk,
         author_id=seated.public_id,
@@ -174,38 +174,37 @@ async def on_say(socket: RoomConsumer, frame: Say) -> None:
         socket.tell(told)
 
 
-async def on_typing(socket: RoomConsumer, _frame: Typing) -> None:
+async def on_typing(socket: RoomConsumer, seated: Seated, _frame: Typing) -> None:
     """Pass it on, at most once each three seconds."""
     now = time.monotonic()
     if now - socket.typed_at >= TYPING_SECONDS and not socket.silenced:
         socket.typed_at = now
-        assert socket.seated is not None
-        hub.tell(presenting.typing(socket.slug, {"id": socket.seated.public_id, "name": socket.seated.name}))
+        hub.tell(presenting.typing(socket.slug, {"id": seated.public_id, "name": seated.name}))
 
 
-async def on_react(socket: RoomConsumer, frame: React) -> None:
+async def on_react(socket: RoomConsumer, seated: Seated, frame: React) -> None:
     """Toggle the signal; everybody is told by `changed` what it is now."""
-    await _deed(socket, "react", frame.seq, deeds.react, frame.seq, frame.kind)
+    await _deed(socket, seated, "react", frame.seq, deeds.react, frame.seq, frame.kind)
 
 
-async def on_report(socket: RoomConsumer, frame: ReportFrame) -> None:
+async def on_report(socket: RoomConsumer, seated: Seated, frame: ReportFrame) -> None:
     """Bring it to the moderators."""
-    await _deed(socket, "report", frame.seq, report, frame.seq, frame.reason)
+    await _deed(socket, seated, "report", frame.seq, report, frame.seq, frame.reason)
 
 
-async def on_unsay(socket: RoomConsumer, frame: Unsay) -> None:
+async def on_unsay(socket: RoomConsumer, seated: Seated, frame: Unsay) -> None:
     """Take it back."""
     if (frame.seq is None) == (frame.nonce is None):
         raise Odd("bad_frame")
     about = frame.seq if frame.seq is not None else frame.nonce
-    await _deed(socket, "unsay", about, _unsay, frame.seq, frame.nonce)
+    await _deed(socket, seated, "unsay", about, _unsay, frame.seq, frame.nonce)
 
 
-def _unsay(member: Any, room_pk: int, seq: int | None, nonce: str | None) -> None:
+def _unsay(member: Member, room_pk: int, seq: int | None, nonce: str | None) -> None:
     deeds.unsay(member, room_pk, seq=seq, nonce=nonce)
 
 
-async def on_seen(socket: RoomConsumer, frame: Seen) -> None:
+async def on_seen(socket: RoomConsumer, seated: Seated, frame: Seen) -> None:
     """Remember it; stored at most once each five seconds."""
     waits = socket.seen > 0
     socket.seen = max(socket.seen, frame.seq)
@@ -218,32 +217,27 @@ async def on_seen(socket: RoomConsumer, frame: Seen) -> None:
         socket.later(pause, socket.remember)
 
 
-async def on_since(socket: RoomConsumer, frame: Since) -> None:
+async def on_since(socket: RoomConsumer, seated: Seated, frame: Since) -> None:
     """What came and what changed since."""
-    await _limited("since", socket)
-    assert socket.seated is not None
-    socket.tell(await in_database(_since, socket.seated, socket.deaf_to, frame))
+    await _limited("since", seated)
+    socket.tell(await in_database(_since, seated, socket.deaf_to, frame))
 
 
-async def on_before(socket: RoomConsumer, frame: Before) -> None:
+async def on_before(socket: RoomConsumer, seated: Seated, frame: Before) -> None:
     """A page of older messages."""
-    await _limited("before", socket)
-    assert socket.seated is not None
-    socket.tell(await in_database(_before, socket.seated, socket.deaf_to, frame))
+    await _limited("before", seated)
+    socket.tell(await in_database(_before, seated, socket.deaf_to, frame))
 
 
-async def on_card(socket: RoomConsumer, frame: Card) -> None:
+async def on_card(socket: RoomConsumer, seated: Seated, frame: Card) -> None:
     """Close a card of one's own."""
-    assert socket.seated is not None
     if not frame.id.isdecimal() or len(frame.id) > 18:
         raise Odd("bad_frame")
-    await in_database(
-        cards.close, socket.seated.member, int(frame.id), meant_otherwise=frame.deed == "misunderstood"
-    )
+    await in_database(cards.close, seated.member, int(frame.id), meant_otherwise=frame.deed == "misunderstood")
     socket.tell({"type": "done", "deed": "card", "id": frame.id})
 
 
-def _since(seated: Any, deaf_to: frozenset[str], frame: Since) -> dict[str, Any]:
+def _since(seated: Seated, deaf_to: frozenset[str], frame: Since) -> dict[str, Any]:
     room = Room.objects.only("seq", "rev").get(pk=seated.room_pk)
     rev = room.rev if frame.rev is None else frame.rev
     fresh, changed, more = history.missed(seated.room_pk, frame.seq, rev)
@@ -259,7 +253,7 @@ def _since(seated: Any, deaf_to: frozenset[str], frame: Since) -> dict[str, Any]
     }
 
 
-def _before(seated: Any, deaf_to: frozenset[str], frame: Before) -> dict[str, Any]:
+def _before(seated: Seated, deaf_to: frozenset[str], frame: Before) -> dict[str, Any]:
     limit = min(frame.limit, history.MOST)
     found = history.older(Room(pk=seated.room_pk), frame.seq, limit)
     return {
@@ -273,31 +267,29 @@ def _before(seated: Any, deaf_to: frozenset[str], frame: Before) -> dict[str, An
 
 
 async def _deed(
-    socket: RoomConsumer, name: str, about: int | str | None, deed: Callable[..., Any], *args: Any
+    socket: RoomConsumer, seated: Seated, name: str, about: int | str | None, deed: Callable[..., Any], *args: Any
 ) -> None:
     """Do it in a thread and say that it is done, or why not."""
-    assert socket.seated is not None
     where = {"nonce": about} if isinstance(about, str) else {"seq": about}
     try:
         if name != "report":
-            await _limited(name, socket)
-        await in_database(deed, socket.seated.member, socket.seated.room_pk, *args)
+            await _limited(name, seated)
+        await in_database(deed, seated.member, seated.room_pk, *args)
     except Refused as refused:
         socket.tell(refused.frame(**where))
         return
     socket.tell({"type": "done", "deed": name, **where})
 
 
-async def _limited(bucket: str, socket: RoomConsumer) -> None:
+async def _limited(bucket: str, seated: Seated) -> None:
     """One token of the member's bucket, shared by all sockets and processes. Raises Odd."""
-    assert socket.seated is not None
-    if socket.seated.synthetic and settings.LOADTEST:
+    if seated.synthetic and settings.LOADTEST:
         return
-    if not (await take_async(bucket, str(socket.seated.member_pk))).ok:
+    if not (await take_async(bucket, str(seated.member_pk))).ok:
         raise Odd("too_fast")
 
 
-Handler = Callable[["RoomConsumer", Any], Awaitable[None]]
+Handler = Callable[["RoomConsumer", Seated, Any], Awaitable[None]]
 HANDLERS: dict[str, Handler] = {
     "say": on_say,
     "typing": on_typing,

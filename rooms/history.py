@@ -73,7 +73,7 @@ def changes(messages: Iterable[Message], deaf_to: frozenset[str] = frozenset()) 
 
 
 def own_signs(member: Member, messages: Iterable[Message]) -> dict[str, list[str]]:
-    """Which quiet signals the member gave under these messages: `{"<seq>": [kinds]}`. No query where nobody gave any."""
+    """The quiet signals that the member gave: `{"<seq>": [kinds]}`. No query where nobody gave any."""
     signed = {message.pk: str(message.seq) for message in messages if message.signs}
     if not signed:
         return {}
@@ -94,7 +94,20 @@ def _said(room: Room) -> QuerySet[Message]:
         .filter(Q(seq__isnull=False))
         .select_related("author")
         .only(
-            *("room_id", "seq", "rev", "nonce", "body", "html", "note", "reply_to", "standing", "folded", "signs", "at"),
+            *(
+                "room_id",
+                "seq",
+                "rev",
+                "nonce",
+                "body",
+                "html",
+                "note",
+                "reply_to",
+                "standing",
+                "folded",
+                "signs",
+                "at",
+            ),
             *("author__public_id", "author__username"),
         )
     )

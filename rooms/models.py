@@ -75,7 +75,7 @@ class Room(models.Model):
         return self.name
 
     def around(self, post: Message, count: int = 10) -> tuple[list[Message], list[Message]]:
-        """The `count` messages before and after `post`, oldest first; a held one stands at the newest end of its time."""
+        """The `count` messages before and after `post`, oldest first; a held one stands where its time is."""
         said = self.messages.filter(seq__isnull=False).select_related("author")
         if post.seq is None:
             before = list(said.filter(at__lte=post.at).order_by("-seq")[:count])[::-1]
@@ -85,11 +85,11 @@ class Room(models.Model):
 
 
 class Message(models.Model):
-    """One thing said. It has a `seq` once it was published, and keeps it whatever happens to it afterwards.
+    """One thing said. It has a `seq` once it was published, and keeps it whatever happens afterwards.
 
     `body` and `html` hold masked words where something was masked; the words as written are then in `Original`.
     `rev` is the room's revision at its last change; `signs` is the set of quiet signals given, comma-joined.
-    `verdict` keeps what the check saw (kinds, rules, spans) when it saw anything; `follow_up` is set while a case is due.
+    `verdict` keeps what the check saw (kinds, rules, spans), if anything; `follow_up` is set while a case is due.
     """
 
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="messages")

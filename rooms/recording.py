@@ -34,7 +34,7 @@ class Group:
         self._fresh: dict[tuple[int, str], tuple[Saying, Message]] = {}
 
     def write(self) -> None:
-        """Lock, read, decide, insert: five statements however many there are, and more only where hard words follow."""
+        """Lock, read, decide, insert: five statements however many sayings, more only where hard words follow."""
         self._rooms = self._locked()
         self._known = self._said_before()
         self._standings = standing.of(saying.author_pk for saying in self.sayings)
@@ -214,4 +214,3 @@ def extras(saying: Saying, grounds: dict[str, Any], card: Card | None) -> Frames
     if grounds.get("hint"):
         frames.append(statements.hint(grounds, saying.nonce, saying.language))
     return frames
-

@@ -37,9 +37,7 @@ def is_newcomer(joined_at: Any) -> bool:
 def _prepare(saying: Saying) -> None:
     """The pure check and the limits, outside any transaction, in a thread of their own."""
     try:
-        saying.ruling = weigh(
-            saying.words, saying.note, context=_context(saying), about=str(saying.reply_to or "")
-        )
+        saying.ruling = weigh(saying.words, saying.note, context=_context(saying), about=str(saying.reply_to or ""))
         _measure(saying)
         writer.put(saying)
     except Exception as error:

@@ -45,5 +45,6 @@ class Saying:
     @property
     def weighed(self) -> Ruling:
         """The ruling, once there is one."""
-        assert self.ruling is not None
+        if self.ruling is None:
+            raise RuntimeError("not weighed yet")
         return self.ruling

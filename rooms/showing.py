@@ -12,17 +12,19 @@ from community.posts import Standing
 from moderation import cards
 from moderation.standing import MemberStanding
 from rooms import deeds, entering, history
+from rooms.entering import Entry
 from rooms.models import Message, Room
 from rooms.presenting import TEAM
 
 SHOWN_PEOPLE = 50
 
 
-def room_context(member: Member, room: Room, now: MemberStanding, before: int | None) -> dict[str, Any]:
-    """Everything but the form and the list of rooms. `room` comes from `entering.room_for`."""
+def room_context(member: Member, entry: Entry, now: MemberStanding, before: int | None) -> dict[str, Any]:
+    """Everything but the form and the list of rooms."""
+    room = entry.room
     heard = entering.deaf_to(member)
     messages = history.older(room, before) if before else history.newest(room)
-    held = history.held_of(member, room) if room.waits else []
+    held = history.held_of(member, room) if entry.waits else []
     count, people = presence.who_now(room.slug, SHOWN_PEOPLE)
     if not before:
         deeds.see(member, room.pk, room.seq)
@@ -38,7 +40,7 @@ def room_context(member: Member, room: Room, now: MemberStanding, before: int | 
         "waiting": [entering.held_frame(message, member) for message in held],
         "older": messages[0].seq if messages and (messages[0].seq or 1) > 1 else None,
         "newer": bool(before),
-        "first_visit": room.seen is None,
+        "first_visit": entry.seen is None,
         "agreements": room.agreements,
     }
 

@@ -88,5 +88,3 @@ def to_member(slug: str, member: str, frame: dict[str, Any]) -> Note:
 def signs_of(message: Message) -> list[str]:
     """The kinds of quiet signals given, without numbers."""
     return message.signs.split(",") if message.signs else []
-
-

@@ -6,17 +6,19 @@ import secrets
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from community.members.request import MemberRequest
 from community.posts import Standing
 from community.refusals import Refused
 from moderation import cards, standing
 from rooms import deeds, entering, history, listing, showing
 from rooms.access import find
+from rooms.entering import Entry
 from rooms.models import Message, Room
 from rooms.reporting import report
 from rooms.saying import is_newcomer, say
@@ -26,26 +28,26 @@ ANSWER_SECONDS = 100.0
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: MemberRequest) -> HttpResponse:
     """The list: who is there, what is unread, whether a moderator is on duty."""
     return render(request, "rooms/list.html", {"rooms": listing.listed(request.user)})
 
 
 @require_http_methods(["GET", "POST"])
-def room(request: HttpRequest, slug: str) -> HttpResponse:
+def room(request: MemberRequest, slug: str) -> HttpResponse:
     """The room: read, post, refresh."""
-    found = entering.room_for(request.user, slug)
+    entry = entering.entry_for(request.user, slug)
     now = standing.of_one(request.user)
-    if found is None or now.shut_out:
+    if entry is None or now.shut_out:
         raise Http404("no such room")
     if request.method == "POST":
-        return _say(request, found, now)
-    return _page(request, found, now, showing.blank_form(request.GET.get("reply_to", "")))
+        return _say(request, entry, now)
+    return _page(request, entry, now, showing.blank_form(request.GET.get("reply_to", "")))
 
 
-def _say(request: HttpRequest, found: Room, now: standing.MemberStanding) -> HttpResponse:
+def _say(request: MemberRequest, entry: Entry, now: standing.MemberStanding) -> HttpResponse:
     """The same gate and the same nonce as the socket's; what is not taken comes back in the form, with the reason."""
-    form = showing.form_from(request.POST)
+    form, found = showing.form_from(request.POST), entry.room
     member = request.user
     saying = Saying(
         author_pk=member.pk,
@@ -66,29 +68,29 @@ def _say(request: HttpRequest, found: Room, now: standing.MemberStanding) -> Htt
     try:
         frames = say(saying).result(ANSWER_SECONDS)
     except (Unsure, TimeoutError):
-        why = _("It is not certain that your words were stored. They are here; send them again, they will appear once.")
-        return _page(request, found, now, form | {"error": {"code": "unsure", "why": why}}, status=503)
-    return _answered(request, found, now, form, frames)
+        why = _("It is not certain that your words were stored. They are here; send them again: they appear once.")
+        return _page(request, entry, now, form | {"error": {"code": "unsure", "why": why}}, status=503)
+    return _answered(request, entry, now, form, frames)
 
 
 def _answered(
-    request: HttpRequest, found: Room, now: standing.MemberStanding, form: dict[str, Any], frames: Frames
+    request: MemberRequest, entry: Entry, now: standing.MemberStanding, form: dict[str, Any], frames: Frames
 ) -> HttpResponse:
     refused = next((frame for frame in frames if frame["type"] == "refused"), None)
     if refused is not None:
         if refused["code"] == "nonce_used":
             form["nonce"] = secrets.token_urlsafe(12)
         shown = [frame for frame in frames if frame["type"] == "support"]
-        return _page(request, found, now, form | {"error": refused}, status=422, support=shown)
+        return _page(request, entry, now, form | {"error": refused}, status=422, support=shown)
     said = next((frame for frame in frames if frame["type"] in ("held", "received", "hint")), None)
     request.session["room_told"] = said
     anchor = next((f"#m{frame['seq']}" for frame in frames if frame["type"] == "accepted"), "#composer")
-    return redirect(reverse("room", args=[found.slug]) + anchor)
+    return redirect(reverse("room", args=[entry.room.slug]) + anchor)
 
 
 def _page(
-    request: HttpRequest,
-    found: Room,
+    request: MemberRequest,
+    entry: Entry,
     now: standing.MemberStanding,
     form: dict[str, Any],
     *,
@@ -96,8 +98,8 @@ def _page(
     support: Frames | None = None,
 ) -> HttpResponse:
     before = request.GET.get("before", "")
-    told = request.session.pop("room_told", None) if request.method == "GET" and "room_told" in request.session else None
-    context = showing.room_context(request.user, found, now, int(before) if before.isdecimal() else None)
+    told = request.session.pop("room_told") if request.method == "GET" and "room_told" in request.session else None
+    context = showing.room_context(request.user, entry, now, int(before) if before.isdecimal() else None)
     fresh = [card for card in support or () if card["id"] not in {known["id"] for known in context["support"]}]
     context |= {"form": form, "told": told, "support": context["support"] + fresh}
     context["rooms"] = listing.listed(request.user)
@@ -105,7 +107,7 @@ def _page(
 
 
 @require_POST
-def react(request: HttpRequest, slug: str) -> HttpResponse:
+def react(request: MemberRequest, slug: str) -> HttpResponse:
     """A quiet signal, given or taken back."""
     found = _found(request, slug)
     seq = _seq(request.POST)
@@ -113,7 +115,7 @@ def react(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def unsay(request: HttpRequest, slug: str) -> HttpResponse:
+def unsay(request: MemberRequest, slug: str) -> HttpResponse:
     """Taking back an own message, published or held."""
     found = _found(request, slug)
     nonce = request.POST.get("nonce", "")
@@ -122,7 +124,7 @@ def unsay(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def report_page(request: HttpRequest, slug: str) -> HttpResponse:
+def report_page(request: MemberRequest, slug: str) -> HttpResponse:
     """A page with one question, and the report itself."""
     found = _found(request, slug)
     if request.method == "POST":
@@ -136,14 +138,14 @@ def report_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def card(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def card(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Closing a card with help lines."""
     found = _found(request, slug)
     cards.close(request.user, pk, meant_otherwise=request.POST.get("deed") == "misunderstood")
     return redirect("room", slug=found.slug)
 
 
-def _found(request: HttpRequest, slug: str) -> Room:
+def _found(request: MemberRequest, slug: str) -> Room:
     found = find(request.user, slug)
     if found is None or standing.of_one(request.user).shut_out:
         raise Http404("no such room")
@@ -157,7 +159,7 @@ def _seq(fields: Any) -> int:
     return int(value)
 
 
-def _done(request: HttpRequest, found: Room, seq: int | None, deed: Any) -> HttpResponse:
+def _done(request: MemberRequest, found: Room, seq: int | None, deed: Any) -> HttpResponse:
     """Do it and go back to the message; a refusal is shown above the composer."""
     try:
         deed()

@@ -18,7 +18,6 @@ from typing import Any, Protocol
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
-
 from redis.exceptions import RedisError
 
 from community.live.wire import Frame
@@ -66,6 +65,9 @@ class Ear(Protocol):
 
     def hear(self, frame: Frame, rev: int) -> None:
         """Take a frame; never blocks."""
+
+    def tell(self, frame: dict[str, Any]) -> None:
+        """Take a frame that is for this socket alone."""
 
     def stir(self, note: Note) -> None:
         """Take note of something about this member that is no frame (`blocks`)."""
@@ -278,8 +280,7 @@ class Hub:
             self._outbox.extend(notes)
             self._wake.set()
             if numbered := [note for note in notes if note.rev]:
-                assert self.loop is not None
-                self.loop.call_later(ECHO_SECONDS, self._deliver_all, numbered)
+                asyncio.get_running_loop().call_later(ECHO_SECONDS, self._deliver_all, numbered)
 
     async def _relay(self) -> None:
         """Send what waits, a topic at a time; when Redis does not answer, deliver here and look for its return."""
