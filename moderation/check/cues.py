@@ -37,6 +37,8 @@ class Surroundings:
             count = self._negations(" ".join(before))
         if not any("not" in template.words or "no" in template.words for template in self.hit.rule.say):
             count += self._negations(text[self.hit.start : self.hit.end])
+        if self._in("undenied", self.begin, self.hit.start):
+            count += 1
         return count % 2 == 1
 
     def _negations(self, words: str) -> int:
@@ -44,18 +46,32 @@ class Surroundings:
         return len(pattern.spans(type(self.line)(f" {words} "))) if pattern and words else 0
 
     def past(self) -> bool:
-        """A past time in the sentence, and nothing in or right after the hit that makes it present again."""
-        if not self._in("past", self.begin, self.finish):
+        """A past time in the sentence, nothing in or right after the hit that makes it present, and no present distress.
+
+        A text that tells of an old attempt and of suffering now is not about the past.
+        """
+        if not self._in("past", self.begin, self.finish) or self._in("present", self.hit.start, self._after(30)):
             return False
-        return not self._in("present", self.hit.start, min(self.hit.end + 30, self.finish))
+        return self.closed() or not self._in("struggling", 0, self.line.size)
 
     def third(self) -> bool:
-        """Somebody else is the one who does it."""
-        return self._in("third", max(self.begin, self.hit.start - _NEAR), self.hit.start)
+        """Somebody else is the one who does it: the nearest person named before the hit is not the author."""
+        own = self._last("first", self.begin, self.hit.end + 1)
+        other = self._last("third", max(self.begin, self.hit.start - _FAR), self.hit.start)
+        return other > own
+
+    def impersonal(self) -> bool:
+        """Nobody says I in the sentence, and the text is longer than a line of chat or speaks of others."""
+        if self._in("first", self.begin, self.finish):
+            return False
+        return self.line.size > _FAR or self._in("third", self.begin, self.finish)
 
     def reported(self) -> bool:
-        """Somebody else's words."""
-        return self._in("reported", max(self.begin, self.hit.start - _FAR), self.hit.start)
+        """Somebody else's words: right before a hit that says I, or as the last one to speak before another hit."""
+        if self.line.text.startswith(("i ", "my ", "yo ", "mi "), self.hit.start):
+            return self._in("saying", max(self.begin, self.hit.start - _NEAR), self.hit.start)
+        at = self._last("reported", max(self.begin, self.hit.start - _FAR), self.hit.start)
+        return at > self._last("first", max(self.begin, self.hit.start - _FAR), self.hit.start)
 
     def quoted(self) -> bool:
         """Between quotation marks, with other words around them."""
@@ -94,6 +110,17 @@ class Surroundings:
             start = at + len(stop) if at >= 0 else start
         return start
 
+    def _after(self, characters: int) -> int:
+        return min(self.hit.end + characters, self.finish)
+
+    def _last(self, cue: str, start: int, end: int) -> int:
+        """Where the cue ends for the last time between two places; -1 if it is not there."""
+        pattern = self.cues.get(cue)
+        if not pattern or start >= end:
+            return -1
+        spans = pattern.spans(type(self.line)(" " + self.line.text[start:end].lstrip()))
+        return spans[-1][1] if spans else -1
+
     def _in(self, cue: str, start: int, end: int) -> bool:
         pattern = self.cues.get(cue)
         return bool(pattern) and pattern.among(self.line, start, end)
@@ -103,6 +130,7 @@ _ASKED: dict[str, Callable[[Surroundings], bool]] = {
     "negated": Surroundings.negated,
     "past": Surroundings.past,
     "third": Surroundings.third,
+    "impersonal": Surroundings.impersonal,
     "reported": Surroundings.reported,
     "quoted": Surroundings.quoted,
     "hypothetical": Surroundings.hypothetical,

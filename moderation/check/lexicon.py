@@ -12,7 +12,7 @@ from moderation.check.signals import KINDS
 from moderation.check.spelling import DATA
 from moderation.check.template import Piece, Template, TemplateError, choice, compile_template, read
 
-CUES = ("negated", "past", "third", "quoted", "hypothetical", "topic", "joke", "question", "closed", "reported")
+CUES = ("impersonal", "negated", "past", "third", "quoted", "hypothetical", "topic", "joke", "question", "closed", "reported")
 _FILE_KEYS = {"stage", "kind", "guideline", "sets", "rule", "unless", "becomes", "mask"}
 _RULE_KEYS = {
     "id", "say", "kind", "guideline", "unless", "becomes", "but_not", "but_not_text", "also", "weight", "family",
