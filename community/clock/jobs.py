@@ -1,0 +1,30 @@
+"""The table of what is done again and again: its name, how often, and the work, which lives where its data lives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from community.members import tidying
+from rooms import owing
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`work` looks into the database for what is due, does it, and gives how much it did.
+
+    It may be killed at any moment and may run in two clocks at once: what it does, it does in transactions, and a
+    second run finds nothing left to do. `every` is in seconds.
+    """
+
+    name: str
+    every: float
+    work: Callable[[], int]
+
+
+JOBS = (
+    Job("cases and cards that are owed", 2.0, owing.settle),
+    Job("sessions that are over", 600.0, tidying.sessions),
+    Job("links for hosts", 600.0, tidying.host_links),
+    Job("old revocations", 3600.0, tidying.revocations),
+)

@@ -1,0 +1,136 @@
+"""The clock: what is due gets done, once, whoever is killed in the middle and however many clocks there are."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from datetime import timedelta
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from community import env
+from community.members.host_link import fresh_link
+from community.members.models import HostLink, Revocation
+from moderation.gate import Obstacles, admit, weigh
+from moderation.models import Card, Case, Flag
+from rooms.models import Message
+from tests.support.databases import manage
+from tests.support.processes import end, eventually, spawn, tail
+
+CRISIS = "I want to kill myself tonight"
+CONTACT = "text me on 202 555 0143, any time"
+
+
+@pytest.fixture
+def clock(place, tmp_path):
+    """`clock()` starts one beside the place; all end with the test."""
+    started = []
+
+    def start(*options):
+        command = [sys.executable, str(env.BASE / "manage.py"), "clock", *options]
+        started.append(spawn(command, tmp_path / "clock.log", env={**os.environ, **surroundings(place)}))
+        return started[-1]
+
+    yield start
+    for process in started:
+        end(process)
+
+
+def surroundings(place):
+    return {"DATABASE_URL": place.databases.url(place.database), "REDIS_URL": place.redis.url}
+
+
+def owed(room, person, words, count=1):
+    """Messages whose case and card could not be written when they were said, a minute ago."""
+    made = []
+    for number in range(count):
+        message = Message(room=room, author_id=person.pk, nonce=f"{room.slug}-{number}")
+        assert admit(message, weigh(words), Obstacles())
+        message.at = timezone.now() - timedelta(minutes=1)
+        if message.standing == "visible":
+            message.seq = message.rev = number + 1
+        message.save()
+        made.append(message)
+    assert all(message.follow_up for message in made)
+    return made
+
+
+def cases_of(messages):
+    return Case.objects.filter(target_id__in=[message.pk for message in messages])
+
+
+def still_owed(messages):
+    return Message.objects.filter(pk__in=[message.pk for message in messages], follow_up=True).count()
+
+
+def test_a_case_and_a_card_that_are_owed_are_written(place, room, ana):
+    messages = owed(room, ana, CRISIS)
+    manage("clock", "--once", **surroundings(place))
+    case = cases_of(messages).get()
+    assert (case.priority, case.excerpt, case.author_id) == (Case.CRISIS, CRISIS, ana.pk)
+    assert Card.objects.get(member_id=ana.pk).case_id == case.pk
+    assert not still_owed(messages)
+    manage("clock", "--once", **surroundings(place))
+    assert cases_of(messages).count() == 1
+    assert Flag.objects.filter(case=case).count() == 1
+
+
+def test_what_was_said_a_moment_ago_is_left_to_its_own_process(place, room, ana):
+    (message,) = owed(room, ana, CRISIS)
+    Message.objects.filter(pk=message.pk).update(at=timezone.now() + timedelta(seconds=60))
+    manage("clock", "--once", **surroundings(place))
+    assert still_owed([message]) == 1
+
+
+def test_two_clocks_at_once_open_each_case_once(place, room, ana, clock, tmp_path):
+    messages = owed(room, ana, CONTACT, 40)
+    both = [clock("--once"), clock("--once")]
+    assert [process.wait(60) for process in both] == [0, 0], tail(tmp_path / "clock.log")
+    assert not still_owed(messages)
+    assert cases_of(messages).count() == 40
+    assert Flag.objects.filter(case__in=cases_of(messages)).count() == 40
+
+
+def test_a_clock_killed_in_the_middle_leaves_the_rest_to_the_next(place, room, ana, clock, tmp_path):
+    messages = owed(room, ana, CONTACT, 60)
+    first = clock()
+    eventually(lambda: 0 < still_owed(messages) < 60, "the clock in the middle of its work", step=0.002, patience=30)
+    end(first, signal.SIGKILL)
+    assert 0 < still_owed(messages) < 60
+    clock()
+    eventually(lambda: not still_owed(messages), f"the end of the work {tail(tmp_path / 'clock.log')}", patience=30)
+    assert cases_of(messages).count() == 60
+    assert Flag.objects.filter(case__in=cases_of(messages)).count() == 60
+
+
+def test_the_clock_ends_at_once_when_told_to(place, room, ana, clock):
+    messages = owed(room, ana, CONTACT)
+    running = clock()
+    eventually(lambda: not still_owed(messages), "the first round", patience=30)
+    running.send_signal(signal.SIGTERM)
+    assert running.wait(2) == 0
+
+
+def test_ended_sessions_links_and_revocations_go(place, ana, ben):
+    past, long_ago = timezone.now() - timedelta(minutes=5), timezone.now() - timedelta(days=2)
+    key, other = (person.cookie.partition("=")[2] for person in (ana, ben))
+    Session.objects.filter(session_key=key).update(expire_date=past)
+    for member, session in ((ana.member, key), (ben.member, other)):
+        UserSession.objects.filter(session_key=session).delete()
+        UserSession.objects.create(user=member, session_key=session, ip="0.0.0.0", user_agent="")
+    UserSession.objects.filter(session_key__in=[key, other]).update(created_at=long_ago)
+    fresh_link(place.url)
+    HostLink.objects.update(expires_at=past)
+    old, young = (Revocation.objects.create(member=ana.member, code=4401) for _ in range(2))
+    Revocation.objects.filter(pk=old.pk).update(at=long_ago)
+    manage("clock", "--once", **surroundings(place))
+    assert not Session.objects.filter(session_key=key).exists()
+    assert list(UserSession.objects.filter(session_key__in=[key, other]).values_list("session_key", flat=True)) == [
+        other
+    ]
+    assert not HostLink.objects.exists()
+    assert list(Revocation.objects.filter(pk__in=[old.pk, young.pk])) == [young]
