@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import time
+from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.utils import timezone
 
 from community import env
 from community.members.models import Member
-from rooms.models import Room, Seat
+from moderation.models import Case
+from rooms.models import Message, Room, Seat
 from tests.support import databases as shell
 from tests.support.people import Person
+from tests.support.visitor import Visitor
 
 
 def call(place, *command, **environment):
@@ -84,3 +91,74 @@ def test_more_rooms_than_members_fill_all_the_rooms(place, tmp_path):
 def _person(place, seat):
     member = Member.objects.get(public_id=seat["member"])
     return Person(place, member.pk, member.username, member.public_id, seat["cookie"])
+
+
+# The demo.
+
+
+def test_a_demo_gives_people_talk_and_cases(new_place):
+    there = new_place()
+    code, said = call(there, "demo")
+    assert code == 0, said
+    assert not Member.objects.filter(synthetic=False).exists()
+    talk = Message.objects.filter(standing="visible")
+    assert talk.count() > 120
+    assert talk.filter(room__slug="newcomers", author__language="es").exists()
+    assert Room.objects.filter(messages__isnull=False).distinct().count() == 9
+    for room in Room.objects.all():
+        places = room.messages.filter(seq__isnull=False).order_by("seq").values_list("seq", flat=True)
+        assert list(places) == list(range(1, room.seq + 1))
+    assert talk.exclude(signs="").exists()
+    assert talk.exclude(note="").exists()
+    assert talk.filter(reply_to__isnull=False).exists()
+    assert Message.objects.filter(standing="withdrawn").exists()
+    assert Message.objects.filter(standing="hidden").exists()
+    assert Message.objects.filter(standing="held").exists()
+    assert Case.objects.filter(state="open", priority=Case.CRISIS, kind__startswith="crisis.").exists()
+    assert Case.objects.filter(state="open", kind="report").exists()
+    assert Case.objects.filter(state="resolved").count() >= 3
+    newest = talk.order_by("-at").first()
+    assert timedelta() <= timezone.now() - newest.at < timedelta(hours=1)
+    assert call(there, "demo")[0] != 0
+    again = Member.objects.count()
+    assert again == 40
+
+
+def test_what_a_demo_prints_lets_people_in(new_place):
+    there = new_place()
+    _, said = call(there, "demo", "--members", "16")
+    password = re.search(r"only now: (\S+)", said)[1]
+    name = re.search(r"member \(English\): (.+)", said)[1]
+    visitor = Visitor(there.url)
+    page = visitor.submit(visitor.get("/login/"), login=name, password=password)
+    assert page.url.endswith("/rooms/")
+    host = re.search(r"host: (.+)", said)[1]
+    secret = re.search(rf"{host} also needs a code: authenticator key (\w+)", said)[1]
+    visitor = Visitor(there.url)
+    page = visitor.submit(visitor.get("/login/"), login=host, password=password)
+    page = visitor.submit(page, code=format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    assert visitor.get("/host/").status == 200
+
+
+def test_a_demo_leaves_a_place_with_people_alone(new_place, move_in):
+    there = new_place()
+    move_in(there, "ana")
+    code, said = call(there, "demo")
+    assert code != 0
+    assert "real members" in said
+    assert "Traceback" not in said
+    assert Member.objects.count() == 1
+
+
+def test_a_demo_may_keep_the_host_company(new_place, move_in):
+    there = new_place()
+    host = move_in(there, "mo", role="host")
+    code, said = call(there, "demo", "--members", "20")
+    assert code == 0, said
+    assert list(Member.objects.filter(role="host").values_list("pk", flat=True)) == [host.pk]
+    assert "host:" not in said
+
+
+@pytest.mark.parametrize("wrong", ["0", "3", "-5", "some"])
+def test_a_demo_wants_enough_people_for_talk(place, wrong):
+    assert call(place, "demo", f"--members={wrong}")[0] == 2
