@@ -1,0 +1,93 @@
+"""The benchmark runs, counts truly, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from bench import figures
+from bench.field import tag_of
+from bench.line import Splitter
+from community import env
+from moderation.gate import weigh
+
+
+def run(*arguments, patience=110):
+    command = [sys.executable, "-m", "bench", *arguments]
+    return subprocess.run(command, cwd=env.BASE, capture_output=True, text=True, timeout=patience)
+
+
+@pytest.mark.parametrize("system", ["bare", "hearthside-daphne"])
+def test_a_short_round_hears_everything_once(tmp_path, system):
+    out = tmp_path / "figures.json"
+    done = run("--systems", system, "--works", "W1", "--repeats", "1", "--seconds", "0.5", "--out", str(out))
+    assert done.returncode == 0, done.stderr[-3000:]
+    found = json.loads(out.read_text())["runs"]["W1"][system][0]
+    assert found["deliveries"] > 1000
+    assert found["cpu_s_per_100k"] > 0
+    assert 0 < found["p50_ms"] <= found["p99_ms"]
+    assert [found[kind] for kind in ("lost", "doubled", "disordered", "odd")] == [0, 0, 0, 0]
+    assert system in done.stdout
+
+
+def test_an_unknown_name_is_said_to_be_unknown():
+    done = run("--systems", "nobody")
+    assert done.returncode == 2
+    assert "there is no nobody" in done.stderr
+
+
+def test_check_prints_what_a_text_costs(tmp_path):
+    (tmp_path / "few.dev.jsonl").write_text('{"id": "1", "text": "good morning"}\n{"id": "2", "text": "so tired"}\n')
+    done = run("check", "--sets", str(tmp_path))
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "over 2 texts" in done.stdout
+    assert run("check").returncode == 2
+
+
+def line(room, *chunks):
+    return SimpleNamespace(room=room, closed=False, heard=[(0.0, tuple(tags)) for tags in chunks])
+
+
+@pytest.mark.parametrize(
+    ("third", "expected"),
+    [
+        ([[b"a", b"b"], [b"c"]], (0, 0, 0)),
+        ([[b"a"], [b"c"]], (1, 0, 0)),
+        ([[b"a", b"b", b"b", b"c"]], (0, 1, 0)),
+        ([[b"b", b"a", b"c"]], (0, 0, 1)),
+    ],
+)
+def test_faults_are_seen(third, expected):
+    usual = [[b"a"], [b"b", b"c"]]
+    field = SimpleNamespace(sent=dict.fromkeys((b"a", b"b", b"c"), (0.0, "r")))
+    assert figures.faults(field, [line("r", *usual), line("r", *usual), line("r", *third)]) == expected
+
+
+def test_frames_are_found_wherever_the_bytes_are_cut():
+    frames = b"".join(
+        b"\x81" + size + words
+        for words in (
+            b'{"type":"message","body":"hi xqbbbbbbb"}',
+            b'{"type":"tick"}',
+            b'{"type":"message"} xqccccccc' * 9,
+        )
+        for size in (bytes((len(words),)) if len(words) < 126 else b"\x7e" + len(words).to_bytes(2, "big"),)
+    )
+    splitter = Splitter(b'{"type":"message"')
+    for cut in range(len(frames)):
+        first = splitter.split(frames[:cut])
+        second = splitter.split(frames[first.used :])
+        assert first.tags + second.tags == (b"bbbbbbb", b"ccccccc")
+        assert [payload for _, payload in first.others + second.others] == [b'{"type":"tick"}']
+
+
+def test_the_words_of_the_load_trouble_no_moderator():
+    assert len({tag_of(number) for number in range(20_000)}) == 20_000
+    verdicts = {
+        weigh(f"thank you for being here xq{tag_of(number)}").verdict.action for number in range(0, 10**6, 9973)
+    }
+    assert verdicts == {"publish"}
