@@ -187,7 +187,7 @@ WHITENOISE_MAX_AGE = 60
 
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "BACKEND": "community.live.layer.Layer",
         "CONFIG": {"hosts": CHANNEL_HOSTS, "prefix": "hearthside"},
     }
 }

@@ -283,7 +283,7 @@ class Hub:
                 asyncio.get_running_loop().call_later(ECHO_SECONDS, self._deliver_all, numbered)
 
     async def _relay(self) -> None:
-        """Send what waits, a topic at a time; when Redis does not answer, deliver here and look for its return."""
+        """Send what waits, a message per topic; when Redis does not answer, deliver here and look for its return."""
         while True:
             await self._wake.wait()
             self._wake.clear()
@@ -291,23 +291,22 @@ class Hub:
             while self._outbox:
                 note = self._outbox.popleft()
                 by_topic.setdefault(note.topic, []).append(note)
-            for name, notes in by_topic.items():
-                await self._send(name, notes)
+            await self._send(by_topic)
             if self.away:
                 await self._return()
 
-    async def _send(self, name: str, notes: list[Note]) -> None:
-        """Publish, or deliver here when Redis is away."""
-        if not self.away:
-            try:
-                async with asyncio.timeout(SEND_SECONDS):
-                    await get_channel_layer().group_send(name, _packed(name, notes))
-            except (OSError, *REDIS_ERRORS) as error:
-                logger.warning("redis is away (%s); delivering within this process", type(error).__name__)
-                self.away = True
-            else:
-                return
-        self._deliver_all(notes)
+    async def _send(self, by_topic: dict[str, list[Note]]) -> None:
+        """Publish in one write, or deliver here when Redis is away."""
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await get_channel_layer().group_send_many({n: _packed(n, notes) for n, notes in by_topic.items()})
+        except (OSError, *REDIS_ERRORS) as error:
+            logger.warning("redis is away (%s); delivering within this process", type(error).__name__)
+            self.away = True
+        else:
+            return
+        for notes in by_topic.values():
+            self._deliver_all(notes)
         while self._outbox:
             self.deliver(self._outbox.popleft())
 
