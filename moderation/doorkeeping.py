@@ -50,9 +50,10 @@ def take_words(member: Member, words: str) -> None:
 
 
 def name_fits(name: str) -> str | Promise:
-    """Why a pseudonym does not fit the guidelines; empty when it does."""
+    """Why a pseudonym does not fit the guidelines; empty when it does. Contact details are warned about, not refused."""
     verdict = weigh(name).verdict
-    return _("This name does not fit our guidelines.") if verdict.action in ("hold", "refuse") else ""
+    grave = any(signal.kind != "contact" and signal.guideline for signal in verdict.signals)
+    return _("This name does not fit our guidelines.") if verdict.action in ("hold", "refuse") and grave else ""
 
 
 def tell_blocks(members: frozenset[str]) -> None:
@@ -60,10 +61,13 @@ def tell_blocks(members: frozenset[str]) -> None:
     hub.tell(*(Note(PEOPLE, kind="standing", to=public_id) for public_id in members))
 
 
-def lines_to_check() -> list[dict[str, str]]:
-    """Help lines that nobody has confirmed lately, for the host's page."""
-    stale = helplines.stale(timezone.localdate())
-    return [{"name": line.name, "country": line.country, "source": line.source} for line in stale]
+def lines_to_check() -> list[dict[str, str | bool]]:
+    """Help lines that nobody has confirmed lately, for the host's page; `shown`: members still see it."""
+    today = timezone.localdate()
+    return [
+        {"name": line.name, "country": line.country, "source": line.source, "shown": line.may_be_shown(today)}
+        for line in helplines.stale(today)
+    ]
 
 
 def register() -> None:

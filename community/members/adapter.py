@@ -14,7 +14,6 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -91,10 +90,6 @@ class Adapter(DefaultAccountAdapter):
         with transaction.atomic():
             super().set_password(user, password)
             end_all(user, SIGNED_OUT, but=self.request.session.session_key or "")
-
-    def save_user(self, request: HttpRequest, user: Member, form: BaseForm, commit: bool = True) -> Member:
-        """Members are made by the join page alone (`joining`)."""
-        raise NotImplementedError("members join through community.members.joining")
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """A keyed hash of the address for the rate limits: the same for the same line, readable by nobody."""

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, StreamingHttpResponse
@@ -35,7 +36,7 @@ def own_parts(member: Member) -> Parts:
 
 def written(member: Member) -> Iterator[str]:
     """The file in pieces: one object with a list for each part."""
-    yield json.dumps({"place": "Hearthside", "at": timezone.now()}, cls=DjangoJSONEncoder)[:-1]
+    yield json.dumps({"place": settings.SITE_NAME, "at": timezone.now()}, cls=DjangoJSONEncoder)[:-1]
     for tell in (own_parts, *exporters):
         for name, values in tell(member):
             yield f",\n{json.dumps(name)}: ["

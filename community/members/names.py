@@ -31,26 +31,36 @@ class BadName(Exception):
 
 def key_of(name: str) -> str:
     """What two pseudonyms share that look the same: folded case, no marks, look-alikes as Latin letters. At most 60 characters."""
-    folded = unicodedata.normalize("NFKD", name).casefold()
-    bare = "".join(char for char in unicodedata.normalize("NFKD", folded) if char.isalnum())
-    latin = "".join(_latin(char) for char in bare)
+    return _joined(unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold()))
+
+
+def _joined(name: str) -> str:
+    latin = "".join(_latin(char) for char in name if char.isalnum())
     return latin.replace("rn", "m").replace("vv", "w")[:60]
+
+
+def seen_as(name: str) -> str:
+    """Like `key_of`, but each letter as it stands, capital or small: a Greek capital Eta reads as H and not as n."""
+    return _joined(unicodedata.normalize("NFKD", name))
 
 
 @functools.lru_cache(maxsize=4096)
 def _latin(char: str) -> str:
-    """The plain letter or digit that `char` could be taken for, or itself."""
+    """The plain small letter or digit that `char` could be taken for in either case, or itself, small."""
     if char.isascii():
-        return TWINS.get(char, char)
+        return TWINS.get(char.lower(), char.lower())
     digit = unicodedata.digit(char, None)
-    if digit is not None:
-        return TWINS.get(str(digit), str(digit))
+    plain = str(digit) if digit is not None else _twin(char) or _twin(char.upper()) or char.casefold()
+    return TWINS.get(plain, plain)
+
+
+def _twin(char: str) -> str:
+    """The Latin letter or digit that looks like `char`, small; empty when none does."""
     found = confusables.is_confusable(char, greedy=True, preferred_aliases=["latin"])
     for twin in found[0]["homoglyphs"] if found else ():
         if len(twin["c"]) == 1 and twin["c"].isascii() and twin["c"].isalnum():
-            plain = str(twin["c"]).casefold()
-            return TWINS.get(plain, plain)
-    return char
+            return str(twin["c"]).casefold()
+    return ""
 
 
 def cleaned(name: str) -> str:
@@ -83,13 +93,12 @@ def _is_heaped(name: str) -> bool:
 
 
 def is_reserved(name: str) -> bool:
-    """Whether a pseudonym could be taken for a role of this place ("M0derator", "Host 2", "The-Admins")."""
-    words = [key_of(word).rstrip("l0123456789") or key_of(word) for word in words_of(name)]
-    whole = key_of(name.translate(LEET))
+    """Whether a pseudonym could be taken for a role of this place ("M0derat0r", "Host 2", "The-Admins")."""
     exact, anywhere = _reserved()
-    return any(word in exact for word in (*words, *(key_of(w.translate(LEET)) for w in words_of(name)), whole)) or any(
-        word in whole for word in anywhere
-    )
+    readings = {read(part) for read in (key_of, seen_as) for part in (name.translate(LEET), name)}
+    words = {read(word) for read in (key_of, seen_as) for part in words_of(name) for word in (part, part.translate(LEET))}
+    numbered = {word.rstrip("l0123456789") for word in words}
+    return bool((readings | words | numbered) & exact) or any(role in reading for role in anywhere for reading in readings)
 
 
 @functools.cache

@@ -60,7 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
         except PostgresMissing as missing:
             pytest.exit(f"SKIPPED: the PostgreSQL part of the suite: {missing}", returncode=77)
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        settings.DATABASES["default"]["TEST"] = {"NAME": str(FOLDER / "in-process.sqlite3")}
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(FOLDER / "in-process.sqlite3")
 
 
 def pytest_report_header() -> list[str]:
