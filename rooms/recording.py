@@ -6,7 +6,6 @@ import logging
 from typing import Any
 
 from django.db import DatabaseError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from community.live.hub import Note
@@ -16,7 +15,7 @@ from moderation import cards, standing, statements
 from moderation.following import follow, kinds_in
 from moderation.gate import Obstacles, admit
 from moderation.models import Card, Case
-from rooms import telling
+from rooms import ledger, telling
 from rooms.access import may_enter
 from rooms.models import Audience, Message, Original, Room, Seat
 from rooms.sayings import Frames, Saying
@@ -37,25 +36,27 @@ class Group:
         """Lock, read, decide, insert: five statements however many sayings, more only where hard words follow."""
         self._rooms = self._locked()
         self._known = self._said_before()
-        self._standings = standing.of(saying.author_pk for saying in self.sayings)
+        self._voices = standing.voices({saying.author_pk for saying in self.sayings})
         self._seats = self._invitations()
         before = {room.pk: room.rev for room in self._rooms.values()}
         decided = [self._decide(saying) for saying in self.sayings]
-        Message.objects.bulk_create([message for _, message in self._fresh.values()])
-        self._move_on(before)
+        ledger.insert([message for _, message in self._fresh.values()])
+        ledger.move_on(room for room in self._rooms.values() if room.rev != before[room.pk])
         self.answers = [self._answer(saying, found) for saying, found in zip(self.sayings, decided, strict=True)]
 
     # Reading
 
     def _locked(self) -> dict[int, Room]:
         """The rooms, locked in the order of their ids, so that two groups never wait for each other in a ring."""
-        pks = {saying.room_pk for saying in self.sayings}
-        return {room.pk: room for room in Room.objects.select_for_update().filter(pk__in=pks).order_by("pk")}
+        return ledger.locked_rooms({saying.room_pk for saying in self.sayings})
 
     def _said_before(self) -> dict[tuple[int, str], Message]:
         """Messages that these authors stored under these nonces before."""
-        pairs = Q(author_id__in={s.author_pk for s in self.sayings}, nonce__in={s.nonce for s in self.sayings})
-        return {(message.author_id, message.nonce): message for message in Message.objects.filter(pairs)}
+        authors, nonces = {s.author_pk for s in self.sayings}, {s.nonce for s in self.sayings}
+        if not ledger.said_before(authors, nonces):
+            return {}
+        known = Message.objects.filter(author_id__in=authors, nonce__in=nonces)
+        return {(message.author_id, message.nonce): message for message in known}
 
     def _invitations(self) -> set[tuple[int, int]]:
         """Who is invited to the closed rooms among these; no query when there are none."""
@@ -89,7 +90,7 @@ class Group:
         return message
 
     def _obstacles(self, saying: Saying, room: Room) -> Obstacles:
-        who = self._standings.get(saying.author_pk)
+        who = self._voices.get(saying.author_pk)
         if who is None or who.silenced or not may_enter(room, who.role, (room.pk, who.pk) in self._seats):
             return Obstacles(silenced=True)
         refusal = saying.refusal
@@ -108,13 +109,6 @@ class Group:
             room.seq += 1
             room.rev += 1
             message.seq, message.rev = room.seq, room.rev
-
-    def _move_on(self, before: dict[int, int]) -> None:
-        moved = [room for room in self._rooms.values() if room.rev != before[room.pk]]
-        if len(moved) == 1:
-            Room.objects.filter(pk=moved[0].pk).update(seq=moved[0].seq, rev=moved[0].rev)
-        elif moved:
-            Room.objects.bulk_update(moved, ["seq", "rev"])
 
     # Answering
 
