@@ -53,7 +53,7 @@ def message(room, author, number, **more):
         "standing": "visible",
         "digest": "d",
     }
-    return Message(room=room, author=author, nonce=f"n{number}", **{**facts, **more})
+    return Message(room=room, author=author, **{"nonce": f"n{number}", **facts, **more})
 
 
 def test_what_is_inserted_is_what_the_models_read():
