@@ -5,17 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Q
 
 from community.members.models import Block, Member
 from community.members.signing import signed_in_rows
 from community.posts import Standing
+from community.rows import Rows, read
 from moderation import cards, standing, statements
 from rooms import history
 from rooms.access import may_enter
-from rooms.models import Message, Room
+from rooms.models import Message, Room, Seat
+from rooms.recent import recent
 from rooms.saying import is_newcomer
 
+ROOMS = Rows(Room, "r")
+ENTRY = (
+    f"SELECT {ROOMS.columns}, s.seen, s.invited, EXISTS(SELECT 1 FROM {Message._meta.db_table} w "  # noqa: S608
+    f"WHERE w.author_id = %s AND w.room_id = r.id AND w.standing = %s) FROM {Room._meta.db_table} r "
+    f"LEFT JOIN {Seat._meta.db_table} s ON s.room_id = r.id AND s.member_id = %s WHERE r.slug = %s"
+)
 NOT_SIGNED_IN, NOT_ALLOWED, NO_SUCH_ROOM = 4401, 4403, 4404
 
 
@@ -59,9 +67,10 @@ class Seated:
 def enter(session_key: str | None, slug: str) -> tuple[Seated, dict[str, Any]]:
     """The seat and the `welcome` frame (without who is present). Raises ShutOut.
 
-    Four queries, and one more each for signals under the messages, words that wait, blocks, and open cards.
+    Three queries while the room's last messages are at hand, and one more each for signals under the messages, words
+    that wait, blocks, and open cards.
     """
-    rows = signed_in_rows(session_key, standing.with_measures(Member.objects.all()))
+    rows = signed_in_rows(session_key, standing.rows_of)
     if not rows:
         raise ShutOut(NOT_SIGNED_IN)
     member, now = rows[0], standing.of_rows(rows)
@@ -75,21 +84,17 @@ def enter(session_key: str | None, slug: str) -> tuple[Seated, dict[str, Any]]:
 
 def entry_for(member: Member, slug: str) -> Entry | None:
     """The room with what the member has of it, or None when it is not theirs to see. One query."""
-    waits = Message.objects.filter(author=member, room=OuterRef("pk"), standing=Standing.HELD)
-    seat = FilteredRelation("seats", condition=Q(seats__member=member))
-    found = Room.objects.filter(slug=slug).annotate(
-        seat=seat, seen=F("seat__seen"), invited=F("seat__invited"), waits=Exists(waits)
-    )
-    for room in found[:1]:
-        if may_enter(room, member.role, bool(room.invited)):
-            return Entry(room, room.seen, bool(room.waits))
+    for row in read(ENTRY, [member.pk, Standing.HELD, member.pk, slug]):
+        room, (seen, invited, waits) = ROOMS.made(row), row[ROOMS.width :]
+        if may_enter(room, member.role, bool(invited)):
+            return Entry(room, seen, bool(waits))
     return None
 
 
 def welcome(member: Member, now: standing.MemberStanding, entry: Entry) -> dict[str, Any]:
     """The `welcome` frame of the room."""
     room, heard = entry.room, deaf_to(member)
-    messages = history.newest(room)
+    latest = recent(room)
     held = history.held_of(member, room) if entry.waits else []
     return {
         "type": "welcome",
@@ -97,8 +102,8 @@ def welcome(member: Member, now: standing.MemberStanding, entry: Entry) -> dict[
         "you": {**member.author(), "role": member.role, "silenced": now.silenced},
         "seq": room.seq,
         "rev": room.rev,
-        "messages": history.frames(messages, heard),
-        "yours": history.own_signs(member, messages),
+        "messages": history.frames(latest.messages, heard) if heard else latest.frames,
+        "yours": history.own_signs(member, latest.messages),
         "held": [held_frame(message, member) for message in held],
         "support": [cards.frame_of(card, member) for card in cards.open_cards(member)],
         "seen": entry.seen or 0,

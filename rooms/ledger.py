@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
-from typing import Any
 
 from django.db import connection
 
+from community.rows import read
 from rooms.models import Message, Room
 
 ROOM = ("id", "slug", "audience", "locked", "seq", "rev")
@@ -22,14 +22,14 @@ def locked_rooms(pks: Collection[int]) -> dict[int, Room]:
     lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
     table = Room._meta.db_table
     columns, marks = ", ".join(ROOM), _marks(len(pks))
-    rows = _rows(f"SELECT {columns} FROM {table} WHERE id IN ({marks}) ORDER BY id{lock}", list(pks))  # noqa: S608
+    rows = read(f"SELECT {columns} FROM {table} WHERE id IN ({marks}) ORDER BY id{lock}", list(pks))  # noqa: S608
     return {row[0]: Room.from_db(connection.alias, ROOM, row) for row in rows}
 
 
 def said_before(authors: Collection[int], nonces: Collection[str]) -> bool:
     """Whether any of these authors stored anything under any of these nonces."""
     where = f"author_id IN ({_marks(len(authors))}) AND nonce IN ({_marks(len(nonces))})"
-    found = _rows(f"SELECT 1 FROM {Message._meta.db_table} WHERE {where} LIMIT 1", [*authors, *nonces])  # noqa: S608
+    found = read(f"SELECT 1 FROM {Message._meta.db_table} WHERE {where} LIMIT 1", [*authors, *nonces])  # noqa: S608
     return bool(found)
 
 
@@ -42,7 +42,7 @@ def insert(messages: Sequence[Message]) -> None:
         for message in messages
         for field in MESSAGE
     ]
-    rows = _rows(_insertion(len(messages)), values)
+    rows = read(_insertion(len(messages)), values)
     for message, (pk,) in zip(messages, rows, strict=True):
         message.pk = pk
         message._state.adding, message._state.db = False, connection.alias
@@ -65,9 +65,3 @@ def _insertion(count: int) -> str:
 
 def _marks(count: int) -> str:
     return ", ".join(["%s"] * count)
-
-
-def _rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.db.models import QuerySet
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from community.members.models import Member
+from community.rows import read
+
+SESSION = f"SELECT session_data FROM {Session._meta.db_table} WHERE session_key = %s AND expire_date > %s"  # noqa: S608
 
 
 def session_key_of(scope: dict[str, Any]) -> str | None:
@@ -26,16 +32,14 @@ def session_key_of(scope: dict[str, Any]) -> str | None:
     return None
 
 
-def signed_in_rows(session_key: str | None, members: QuerySet[Member]) -> list[Member]:
-    """The rows of `members` for whoever has this session; none when it ended or the password changed since.
+def signed_in_rows(session_key: str | None, rows_of: Callable[[int], list[Member]]) -> list[Member]:
+    """The rows that `rows_of` has for whoever has this session; none when it ended or the password changed since.
 
-    Two queries. `members` may have several rows a member (a join); all belong to the same one.
+    One query and that of `rows_of`, which gets a primary key and may give several rows, all of the same active member.
     """
-    if not session_key:
-        return []
-    session = SessionStore(session_key)
+    session = _session(session_key) if session_key else {}
     try:
-        rows = list(members.filter(pk=int(session[SESSION_KEY]), is_active=True))
+        rows = rows_of(int(session[SESSION_KEY]))
     except (KeyError, ValueError):
         return []
     kept = session.get(HASH_SESSION_KEY) or ""
@@ -44,5 +48,12 @@ def signed_in_rows(session_key: str | None, members: QuerySet[Member]) -> list[M
 
 def signed_in_member(session_key: str | None) -> Member | None:
     """Whose session this is. Two queries."""
-    rows = signed_in_rows(session_key, Member.objects.all())
+    rows = signed_in_rows(session_key, lambda pk: list(Member.objects.filter(pk=pk, is_active=True)))
     return rows[0] if rows else None
+
+
+def _session(session_key: str) -> dict[str, Any]:
+    """What the session holds; nothing when there is none or its time is over."""
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    rows = read(SESSION, [session_key, now])
+    return SessionStore().decode(rows[0][0]) if rows else {}

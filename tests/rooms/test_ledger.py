@@ -11,8 +11,9 @@ from django.utils import timezone
 from community.members.models import Member
 from moderation import standing
 from moderation.models import Sanction
-from rooms import ledger
-from rooms.models import Message, Room
+from rooms import entering, ledger
+from rooms.models import Message, Room, Seat
+from rooms.recent import recent
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -103,3 +104,47 @@ def test_rooms_are_read_locked_and_moved_on():
         (11, 22),
         (12, 23),
     ]
+
+
+@pytest.mark.parametrize("measures", [[], ["silenced"], ["slowed", "banned"]])
+def test_a_member_is_read_with_their_measures(measures):
+    ana = Member.objects.create_user("Ana", region="ES", language="es", synthetic=True)
+    for measure in measures:
+        Sanction.objects.create(member=ana, measure=measure)
+    Sanction.objects.create(member=ana, measure="suspended", until=timezone.now() - HOUR)
+    rows = standing.rows_of(ana.pk)
+    by_models = list(standing.with_measures(Member.objects.filter(pk=ana.pk)))
+    assert sorted(str(row.measure) for row in rows) == sorted(str(row.measure) for row in by_models)
+    for field in Member._meta.concrete_fields:
+        assert getattr(rows[0], field.attname) == getattr(by_models[0], field.attname)
+    Member.objects.filter(pk=ana.pk).update(is_active=False)
+    assert standing.rows_of(ana.pk) == []
+
+
+def test_a_room_is_found_with_what_the_member_has_of_it():
+    ana, ben = (Member.objects.create_user(name) for name in ("Ana", "Ben"))
+    words = {"en": {"name": "Attic", "purpose": "¿quién?", "agreements": []}}
+    room = Room.objects.create(slug="attic", words=words, quiet=True, audience="invited")
+    Seat.objects.create(room=room, member=ana, seen=7, invited=True)
+    entry = entering.entry_for(ana, "attic")
+    assert (entry.room, entry.seen, entry.waits) == (room, 7, False)
+    assert (entry.room.words, entry.room.quiet, entry.room.locked) == (words, True, False)
+    ledger.insert([message(room, ana, 1, seq=None, rev=0, standing="held")])
+    assert entering.entry_for(ana, "attic").waits
+    assert entering.entry_for(ben, "attic") is None
+    Room.objects.filter(pk=room.pk).update(audience="everyone")
+    entry = entering.entry_for(ben, "attic")
+    assert (entry.seen, entry.waits) == (None, False)
+    assert entering.entry_for(ana, "cellar") is None
+
+
+def test_what_changed_is_not_shown_as_it_was():
+    ana, room = Member.objects.create_user("Ana"), Room.objects.create(slug="attic")
+    ledger.insert([message(room, ana, 1)])
+    room.seq = room.rev = 1
+    room.save()
+    assert b'"seq":1' in bytes(recent(room).frames)
+    assert recent(room) is recent(room)
+    Message.objects.update(standing="hidden", rev=2)
+    room.rev = 2
+    assert b"withdrawn" in bytes(recent(room).frames)
