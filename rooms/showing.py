@@ -6,6 +6,8 @@ import secrets
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from community.live.presence import presence
 from community.members.models import Member
 from community.posts import Standing
@@ -15,6 +17,7 @@ from rooms import deeds, entering, history
 from rooms.entering import Entry
 from rooms.models import Message, Room
 from rooms.presenting import TEAM
+from rooms.recent import recent
 
 SHOWN_PEOPLE = 50
 
@@ -23,7 +26,7 @@ def room_context(member: Member, entry: Entry, now: MemberStanding, before: int 
     """Everything but the form and the list of rooms."""
     room = entry.room
     heard = entering.deaf_to(member)
-    messages = history.older(room, before) if before else history.newest(room)
+    messages = history.older(room, before) if before else recent(room).messages
     held = history.held_of(member, room) if entry.waits else []
     count, people = presence.who_now(room.slug, SHOWN_PEOPLE)
     if not before:
@@ -55,7 +58,21 @@ def frames_for(member: Member, room: Room, messages: list[Message], heard: froze
             frame["time"] = datetime.fromisoformat(frame["at"])
             frame["mine"] = own.get(str(frame["seq"]), [])
             frame["quote"] = quotes.get(frame["reply_to"])
+    _group(frames)
     return frames
+
+
+def _group(frames: list[dict[str, Any]]) -> None:
+    """Mark where a `new_day` begins, and what `follows` words of the same author in the same hour."""
+    day, hour = None, None
+    for frame in frames:
+        time = timezone.localtime(frame["time"]) if "time" in frame else None
+        now = (frame["author"]["id"], time.date(), time.hour) if time else None
+        frame["new_day"], frame["follows"] = (
+            time is not None and time.date() != day,
+            int(now is not None and now == hour),
+        )
+        day, hour = time.date() if time else day, now
 
 
 def _quotes(room: Room, messages: list[Message], heard: frozenset[str]) -> dict[int, dict[str, str]]:
