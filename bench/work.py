@@ -152,8 +152,9 @@ def rooms_of(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 Work = Callable[[System, Scale], Figures]
-# Idling comes first, while no memory was given back yet that newcomers could take.
+# Pages and idling come first: while there are few rooms, and no memory was given back that newcomers could take.
 WORKS: dict[str, Work] = {
+    "page": page,
     "idle": idle,
     "W1": w1,
     "W2": w2,
@@ -161,7 +162,6 @@ WORKS: dict[str, Work] = {
     "alone": alone,
     "busy": busy,
     "joins": joins,
-    "page": page,
 }
 OURS_ONLY = {"alone", "busy", "page"}
 
