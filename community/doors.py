@@ -10,8 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from community.members import keeping
-from community.members.roles import ROUTES, Door, has_second_factor, role_of
+from community.members import keeping, signin
+from community.members.models import Member
+from community.members.roles import ROUTES, STRANGER, Door, has_second_factor, role_of
 
 
 class DoorMiddleware:
@@ -25,23 +26,23 @@ class DoorMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Before every view. A route without a row in the table is closed."""
-        assert request.resolver_match is not None
-        door = ROUTES.get(request.resolver_match.view_name)
+        match = request.resolver_match
+        door = ROUTES.get(match.view_name) if match else None
         if door is None:
             raise Http404("no door")
-        if "" in door.who.value:
-            return None
-        return _admit(request, door)
+        return None if STRANGER in door.who.value else _admit(request, door)
 
 
 def _admit(request: HttpRequest, door: Door) -> HttpResponse | None:
     """None lets them through."""
-    role = role_of(request.user)
-    if not role:
+    role, member = role_of(request.user), request.user
+    if role == STRANGER or not isinstance(member, Member):
         return _to_sign_in(request)
     if role not in door.who.value:
         raise Http404("not theirs to see")
-    if door.second_factor and not has_second_factor(request.user):
+    if door.company and (refused := signin.refuse(request, member)):
+        return refused
+    if door.second_factor and not has_second_factor(member):
         return redirect(f"{reverse('mfa_index')}?{urlencode({'next': request.get_full_path()})}")
     keeping.drop_when_sent(request)
     return None

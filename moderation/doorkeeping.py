@@ -32,11 +32,11 @@ def stopped(member: Member) -> hooks.Stop | None:
     return hooks.Stop(WHY[first.measure], first.until) if first is not None else None
 
 
-def take_words(member: Member, words: str) -> None:
-    """Words of somebody who may not come in: crisis words go to the moderators at once, others nowhere."""
+def take_words(member: Member, words: str) -> bool:
+    """Words of somebody who may not come in: crisis words go to the moderators at once (True), others nowhere."""
     ruling = weigh(words)
     if not ruling.crisis or ruling.grounds is None:
-        return
+        return False
     nonce = f"door:{hashlib.sha256(ruling.digest.encode()).hexdigest()[:32]}"
     with transaction.atomic():
         follow(
@@ -47,6 +47,7 @@ def take_words(member: Member, words: str) -> None:
             nonce=nonce,
             digest=ruling.digest,
         )
+    return True
 
 
 def name_fits(name: str) -> str | Promise:

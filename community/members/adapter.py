@@ -1,4 +1,4 @@
-"""How allauth does things here: look-alike names are one name, addresses are not kept, every way out is told to the sockets."""
+"""How allauth does things here: look-alike names are one, addresses are not kept, sockets hear of every way out."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ class Adapter(DefaultAccountAdapter):
         try:
             name = names.cleaned(username)
         except names.BadName as bad:
-            raise ValidationError(bad.why) from bad
+            raise ValidationError(str(bad.why)) from bad
         for check in name_checks:
             if why := check(name):
-                raise ValidationError(why)
+                raise ValidationError(str(why))
         if not shallow and Member.objects.filter(name_key=names.key_of(name)).exists():
             raise self.validation_error("username_taken")
         return name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from community.members.hooks import blocks_changed
 from community.members.models import Block, Member
+from community.members.request import MemberRequest
 from community.refusals import Refused
 
 
@@ -47,9 +48,8 @@ def _announce(ids: frozenset[str]) -> None:
 
 
 @require_POST
-def change(request: HttpRequest, public_id: str) -> HttpResponse:
+def change(request: MemberRequest, public_id: str) -> HttpResponse:
     """`/members/<public_id>/block/`: `deed` is `block` or `unblock`; goes back to `next`."""
-    assert isinstance(request.user, Member)
     other = get_object_or_404(Member, public_id=public_id, is_active=True)
     try:
         if request.POST.get("deed") == "unblock":
@@ -65,7 +65,7 @@ def change(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect(following if safe else "me_blocks")
 
 
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: MemberRequest) -> HttpResponse:
     """`/me/blocks/`: whom I do not want to hear."""
     blocks = Block.objects.filter(blocker=request.user.pk).select_related("blocked").order_by("-at")[:200]
     return render(request, "members/blocks.html", {"blocks": blocks})

@@ -42,7 +42,8 @@ def use(member: Member | None, code: str) -> bool:
     given = _digest(pk, code)
     rows = RecoveryCode.objects.filter(member_id=pk, used_at=None).values_list("pk", "digest")
     fitting = [row for row, digest in rows if hmac.compare_digest(digest, given)]
-    return bool(fitting) and RecoveryCode.objects.filter(pk=fitting[0], used_at=None).update(used_at=timezone.now()) == 1
+    unused = RecoveryCode.objects.filter(pk__in=fitting, used_at=None)
+    return bool(fitting) and unused.update(used_at=timezone.now()) == 1
 
 
 def _fresh() -> str:

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,6 +18,7 @@ from community.members import blocking
 from community.members.forms import EraseForm
 from community.members.hooks import erasers
 from community.members.models import Block, Member, RecoveryCode, Role, new_public_id
+from community.members.request import MemberRequest
 from community.members.sessions import end_all
 
 
@@ -51,9 +52,8 @@ def _forget_who(member: Member) -> None:
 
 @never_cache
 @sensitive_post_parameters("password")
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: MemberRequest) -> HttpResponse:
     """`/me/erase/`: says what will happen, and does it for the right password."""
-    assert isinstance(request.user, Member)
     form = EraseForm(request.POST or None, member=request.user)
     if request.method != "POST" or not form.is_valid():
         return render(request, "members/erase.html", {"form": form})

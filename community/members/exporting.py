@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from community.members import codes
 from community.members.hooks import exporters
 from community.members.models import Block, Member
+from community.members.request import MemberRequest
 from community.members.sessions import sessions_of
 
 Parts = Iterator[tuple[str, Iterable[Any]]]
@@ -48,9 +49,8 @@ def written(member: Member) -> Iterator[str]:
 
 @require_POST
 @never_cache
-def export(request: HttpRequest) -> StreamingHttpResponse:
+def export(request: MemberRequest) -> StreamingHttpResponse:
     """`/me/export/`: the file."""
-    assert isinstance(request.user, Member)
     pieces = written(request.user)
     stream = _without_blocking(pieces) if isinstance(request, ASGIRequest) else pieces
     response = StreamingHttpResponse(stream, content_type="application/json")

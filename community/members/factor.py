@@ -1,4 +1,4 @@
-"""The second factor: an authenticator app or a passkey, drawn for our pages; adding one ends the sessions without it."""
+"""The second factor: an authenticator app or a passkey; adding one ends the sessions that have not proved it."""
 
 from __future__ import annotations
 

@@ -39,7 +39,9 @@ class PasswordForm(ChangePasswordForm):
     oldpassword = PasswordField(label=_("Your password of now"), autocomplete="current-password")
     password1 = SetPasswordField(label=_("Your new password"), help_text=PASSWORD_REASON)
     password2 = PasswordField(
-        label=_("The new one again"), autocomplete="new-password", help_text=_("So that no slip of a finger locks you out.")
+        label=_("The new one again"),
+        autocomplete="new-password",
+        help_text=_("So that no slip of a finger locks you out."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -62,7 +64,9 @@ class ProfileForm(forms.ModelForm):
     """Where help lines should be from, and the language of the pages."""
 
     region = forms.ChoiceField(
-        label=_("Country for help lines"), required=False, help_text=_("Only you see it. It decides which numbers we show you.")
+        label=_("Country for help lines"),
+        required=False,
+        help_text=_("Only you see it. It decides which numbers we show you."),
     )
     language = forms.ChoiceField(
         label=_("Language"), required=False, help_text=_("The language of the pages and of what we write to you.")

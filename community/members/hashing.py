@@ -1,4 +1,4 @@
-"""Passwords: Argon2id at 19 MiB, and never more than two at once in a process, so that a storm of sign-ins fits in memory."""
+"""Passwords: Argon2id at 19 MiB, never more than two at once in a process: a storm of sign-ins fits in memory."""
 
 from __future__ import annotations
 

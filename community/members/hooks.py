@@ -1,6 +1,6 @@
 """What this floor asks of the floors above it; they put their answers in when the project starts.
 
-Lists are asked in order. `above` holds what there is one answer to; its defaults are those of a place without moderation.
+Lists are asked in order. `above` holds what there is one answer to; its defaults fit a place without moderation.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ class Stop:
 
 # Who may not sign in: the first `Stop` holds.
 at_the_door: list[Callable[[Member], Stop | None]] = []
-# Takes the words of somebody who may not come in, and sees that moderators have them when they are words in a crisis.
-words_at_the_door: list[Callable[[Member, str], None]] = []
+# Takes the words of somebody who may not come in. True: they are words in a crisis, and the moderators have them now.
+words_at_the_door: list[Callable[[Member, str], bool]] = []
 # Why a pseudonym does not fit the guidelines; empty when it does.
 name_checks: list[Callable[[str], str | Promise]] = []
 # Told after commit: the public ids of two members between whom a block began or ended.

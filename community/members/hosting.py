@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from community.members.hooks import above
 from community.members.models import Member, Role, RoleChange
 from community.members.names import key_of
+from community.members.request import MemberRequest
 from community.members.revoking import SIGNED_OUT, revoke
 from community.members.roles import may
 
@@ -42,7 +43,7 @@ def give_role(member: Member, role: str, *, by: Member) -> bool:
 
 
 def found(asked: str, after: str) -> tuple[list[Member], str]:
-    """A page of members whose pseudonym begins like `asked`, in the order of their keys, and where the next one begins."""
+    """Members whose pseudonym begins like `asked`, by their keys, a page of them, and where the next page begins."""
     key = key_of(asked)
     rows = Member.objects.filter(is_active=True, name_key__startswith=key, name_key__gt=after).order_by("name_key")
     page = list(rows[: A_PAGE + 1])
@@ -54,10 +55,21 @@ def page(request: HttpRequest) -> HttpResponse:
     """`/host/`: the team, a search (`q`, `after`), and the help lines."""
     asked = request.GET.get("q", "").strip()
     members, after = found(asked, request.GET.get("after", "")) if asked else ([], "")
-    team = sorted(Member.objects.filter(role__in=ORDER, is_active=True), key=lambda m: (ORDER[Role(m.role)], m.name_key))
+    team = Member.objects.filter(role__in=ORDER, is_active=True)
     lines = above.lines_to_check()
-    about = {"q": asked, "found": members, "after": after, "team": team, "roles": GIVEN_BY_HOST, "lines": lines[:50]}
+    about = {
+        "q": asked,
+        "found": members,
+        "after": after,
+        "team": sorted(team, key=_rank),
+        "roles": GIVEN_BY_HOST,
+        "lines": lines[:50],
+    }
     return render(request, "members/host.html", {**about, "lines_count": len(lines)})
+
+
+def _rank(member: Member) -> tuple[int, str]:
+    return ORDER[Role(member.role)], member.name_key
 
 
 @method_decorator(reauthentication_required(allow_get=True), name="dispatch")
@@ -70,9 +82,8 @@ class RoleView(View):
         """Nothing to see here: back to the page with the buttons."""
         return redirect("host")
 
-    def post(self, request: HttpRequest, *args: Any) -> HttpResponse:
+    def post(self, request: MemberRequest, *args: Any) -> HttpResponse:
         """Give or take a role. Nobody changes a host's, so that a place never loses its last one by a slip."""
-        assert isinstance(request.user, Member)
         role = request.POST.get("role", "")
         if role not in GIVEN_BY_HOST or not may(request.user, "give_role"):
             raise Http404("no such role to give")

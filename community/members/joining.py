@@ -36,14 +36,18 @@ class JoinForm(SignupForm):
     )
     of_age = forms.BooleanField(
         help_text=_("This place is made for adults. We ask for no date of birth."),
-        error_messages={"required": _("This place is for adults only. On the page Help now are lines for younger people.")},
+        error_messages={
+            "required": _("This place is for adults only. On the page Help now are lines for younger people.")
+        },
     )
     guidelines = forms.BooleanField(
         label=_("I have read the guidelines and will keep to them"),
         help_text=_("They are short, and the same for everybody, the team included."),
-        error_messages={"required": _("Please read the guidelines and agree to them; they are what makes this place safe.")},
+        error_messages={
+            "required": _("Please read the guidelines and agree to them; they are what makes this place safe.")
+        },
     )
-    keep_name = forms.CharField(required=False, widget=forms.HiddenInput)
+    warned = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,19 +59,18 @@ class JoinForm(SignupForm):
             label=_("Your password"), autocomplete="new-password", help_text=PASSWORD_REASON
         )
         self.fields["password1"].widget.attrs.pop("placeholder", None)
-        self.fields["region"].choices = region_choices()  # type: ignore[attr-defined]
+        self.fields["region"].choices = region_choices()
         self.fields["of_age"].label = _("I am %(age)s or older") % {"age": settings.MINIMUM_AGE}
-        self.order_fields([*self.field_order, "keep_name"])
+        self.order_fields(self.field_order)
 
     def clean_username(self) -> str:
         """A name that looks personal is asked about once; sent again, it is kept."""
         name: str = super().clean_username()
         warning = looks_personal(name)
-        if warning and self.data.get("keep_name", "") != name:
-            self.data = self.data.copy()
-            self.data["keep_name"] = name
-            self.warned = True
-            raise ValidationError(warning, code="personal")
+        if warning:
+            self.warned = name
+            if self.data.get("keep_name") != name:
+                raise ValidationError(str(warning), code="personal")
         return name
 
     def save(self, request: HttpRequest) -> Member:

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from community.members.hooks import above
 from community.members.models import Member
+from community.members.request import MemberRequest
 
 KEY = "kept_words"
 SECONDS = 60 * 60
@@ -69,9 +70,8 @@ def drop_when_sent(request: HttpRequest) -> None:
 
 
 @never_cache
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: MemberRequest) -> HttpResponse:
     """The words that wait, ready to be sent; a POST drops them."""
-    assert isinstance(request.user, Member)
     kept = kept_for(request, request.user)
     if request.method == "POST" or kept is None:
         drop(request)

@@ -30,7 +30,7 @@ class BadName(Exception):
 
 
 def key_of(name: str) -> str:
-    """What two pseudonyms share that look the same: folded case, no marks, look-alikes as Latin letters. At most 60 characters."""
+    """What pseudonyms share that look alike: folded case, no marks, Latin letters. At most 60 characters."""
     return _joined(unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold()))
 
 
@@ -95,10 +95,15 @@ def _is_heaped(name: str) -> bool:
 def is_reserved(name: str) -> bool:
     """Whether a pseudonym could be taken for a role of this place ("M0derat0r", "Host 2", "The-Admins")."""
     exact, anywhere = _reserved()
-    readings = {read(part) for read in (key_of, seen_as) for part in (name.translate(LEET), name)}
-    words = {read(word) for read in (key_of, seen_as) for part in words_of(name) for word in (part, part.translate(LEET))}
+    whole = _readings([name])
+    words = whole | _readings(words_of(name))
     numbered = {word.rstrip("l0123456789") for word in words}
-    return bool((readings | words | numbered) & exact) or any(role in reading for role in anywhere for reading in readings)
+    return bool((words | numbered) & exact) or any(role in reading for role in anywhere for reading in whole)
+
+
+def _readings(texts: list[str]) -> set[str]:
+    """The ways in which somebody could read these: by case, as they stand, with digits as letters."""
+    return {read(way) for text in texts for way in (text, text.translate(LEET)) for read in (key_of, seen_as)}
 
 
 @functools.cache

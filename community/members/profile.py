@@ -18,6 +18,7 @@ from community.members.adapter import speak
 from community.members.forms import PasswordForm, ProfileForm, SignInForm
 from community.members.joining import codes_page
 from community.members.models import Member
+from community.members.request import MemberRequest
 from community.members.roles import has_second_factor
 
 
@@ -29,7 +30,7 @@ class SignInView(LoginView):
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         keeping.keep(self.request, form.user)
-        return super().form_valid(form)  # type: ignore[no-any-return]
+        return super().form_valid(form)
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         carried = {name: value for name, value in self.request.POST.items() if name.startswith("kept_")}
@@ -43,15 +44,14 @@ class PasswordView(PasswordChangeView):
     template_name = "members/password.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_usable_password():
-            return redirect("recover")
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+        if isinstance(request.user, Member) and not request.user.has_usable_password():
+            return redirect("me")
+        return super().dispatch(request, *args, **kwargs)
 
 
 @never_cache
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: MemberRequest) -> HttpResponse:
     """`/me/`: name, country, language, and the ways to everything else."""
-    assert isinstance(request.user, Member)
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         Member.objects.filter(pk=request.user.pk).update(**form.cleaned_data)
@@ -64,9 +64,8 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-def my_sessions(request: HttpRequest) -> HttpResponse:
+def my_sessions(request: MemberRequest) -> HttpResponse:
     """`/me/sessions/`: POST `session` ends one of the others, `deed=others` all of them."""
-    assert isinstance(request.user, Member)
     known = sessions.sessions_of(request.user)
     others = [session for session in known if session.session_key != request.session.session_key]
     if request.method != "POST":
@@ -77,7 +76,7 @@ def my_sessions(request: HttpRequest) -> HttpResponse:
     return redirect("me_sessions")
 
 
-def _chosen(request: HttpRequest, others: list[UserSession]) -> list[UserSession]:
+def _chosen(request: MemberRequest, others: list[UserSession]) -> list[UserSession]:
     if request.POST.get("deed") == "others":
         return others
     return [session for session in others if str(session.pk) == request.POST.get("session")]
@@ -85,9 +84,8 @@ def _chosen(request: HttpRequest, others: list[UserSession]) -> list[UserSession
 
 @never_cache
 @reauthentication_required(allow_get=True)
-def my_codes(request: HttpRequest) -> HttpResponse:
+def my_codes(request: MemberRequest) -> HttpResponse:
     """`/me/codes/`: how many are left; POST makes ten new ones, after the password."""
-    assert isinstance(request.user, Member)
     if request.method == "POST":
         return codes_page(request, codes.renew(request.user), onward="/me/")
     return render(request, "members/codes.html", {"left": codes.left(request.user)})

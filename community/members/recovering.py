@@ -49,16 +49,14 @@ class RecoverView(FormView):
         member = Member.objects.filter(name_key=key, is_active=True).first()
         if not self._recover(form, member):
             return self.form_invalid(form)
-        assert member is not None
-        return perform_login(self.request, member)  # type: ignore[no-any-return]
+        return perform_login(self.request, member)
 
     def _recover(self, form: RecoverForm, member: Member | None) -> bool:
         """Use the code up and set the password, together or not at all; errors go to the form."""
         with transaction.atomic():
-            if not codes.use(member, form.cleaned_data["recovery_code"]):
+            if not codes.use(member, form.cleaned_data["recovery_code"]) or member is None:
                 form.add_error("recovery_code", NO_MATCH)
                 return False
-            assert member is not None
             try:
                 get_adapter().clean_password(form.cleaned_data["password1"], user=member)
             except ValidationError as weak:

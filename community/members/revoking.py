@@ -1,4 +1,4 @@
-"""Ending what somebody may do: a row in the log within the deed's transaction, and a kick to the sockets after commit."""
+"""Ending what somebody may do: a row in the log within the deed's transaction, a kick to the sockets after it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SIGNED_OUT, NOT_ALLOWED = 4401, 4403
 
 
 def revoke(member: Member, code: int, session_key: str = "") -> None:
-    """Close the member's sockets with `code` (one session's, when a key is given). Call it inside the deed's transaction.
+    """Close the member's sockets with `code` (one session's, when a key is given), within the deed's transaction.
 
     The row reaches processes that cannot hear Redis; the kick makes it quick.
     """

@@ -10,11 +10,13 @@ from django.contrib.auth.models import AnonymousUser
 
 from community.members.models import Member, Role
 
+STRANGER = ""
+
 
 class Who(Enum):
     """Circles of people; each value is the set of roles that belong to it."""
 
-    ANYONE = frozenset({"", *Role.values})
+    ANYONE = frozenset({STRANGER, *Role.values})
     MEMBER = frozenset(Role.values)
     WELCOMING = frozenset({Role.GREETER.value, Role.MODERATOR.value, Role.HOST.value})
     TEAM = frozenset({Role.MODERATOR.value, Role.HOST.value})
@@ -23,14 +25,19 @@ class Who(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Who may pass, and whether a second factor must stand behind their password."""
+    """Who may pass, and whether a second factor must stand behind their password.
+
+    `company`: others are behind it, so whoever a moderator shut out gets the page with help lines instead.
+    """
 
     who: Who
     second_factor: bool = False
+    company: bool = False
 
 
-ANYONE, MEMBER = Door(Who.ANYONE), Door(Who.MEMBER)
-TEAM, HOST = Door(Who.TEAM, second_factor=True), Door(Who.HOST, second_factor=True)
+ANYONE, MEMBER, COMPANY = Door(Who.ANYONE), Door(Who.MEMBER), Door(Who.MEMBER, company=True)
+TEAM = Door(Who.TEAM, second_factor=True, company=True)
+HOST = Door(Who.HOST, second_factor=True)
 
 ROUTES: dict[str, Door] = {
     # Home
@@ -80,12 +87,12 @@ ROUTES: dict[str, Door] = {
     "mfa_edit_webauthn": MEMBER,
     "block": MEMBER,
     # Rooms
-    "rooms": MEMBER,
-    "room": MEMBER,
-    "room_react": MEMBER,
-    "room_unsay": MEMBER,
-    "room_report": MEMBER,
-    "room_card": MEMBER,
+    "rooms": COMPANY,
+    "room": COMPANY,
+    "room_react": COMPANY,
+    "room_unsay": COMPANY,
+    "room_report": COMPANY,
+    "room_card": COMPANY,
     # The team
     "desk": TEAM,
     "case": TEAM,
@@ -107,8 +114,8 @@ DEEDS: dict[str, Door] = {
 
 
 def role_of(person: Member | AnonymousUser) -> str:
-    """The role of somebody; empty for a stranger."""
-    return person.role if isinstance(person, Member) and person.is_active else ""
+    """The role of somebody, or STRANGER."""
+    return person.role if isinstance(person, Member) and person.is_active else STRANGER
 
 
 def may(person: Member | AnonymousUser, deed: str) -> bool:
@@ -120,7 +127,7 @@ def may(person: Member | AnonymousUser, deed: str) -> bool:
 def has_second_factor(person: Member | AnonymousUser) -> bool:
     """Whether an authenticator app or a passkey stands behind the password. One query.
 
-    Every session of such a member has proved it: sign-in asks for it, and adding one ends all other sessions (`factor`).
+    Every session of such a member has proved it: sign-in asks for it, and adding one ends all others (`factor`).
     """
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     return isinstance(person, Member) and Authenticator.objects.filter(user=person, type__in=kinds).exists()

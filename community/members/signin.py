@@ -31,7 +31,15 @@ def refuse(request: HttpRequest, member: Member) -> HttpResponse | None:
     if stop is None:
         return None
     kept = keeping.kept_for(request, member) or {"fields": {}}
-    return stopped_page(request, member, stop=stop, words=kept["fields"].get("body", ""), status=403)
+    return _hear(request, member, stop, kept["fields"].get("body", "") or request.POST.get("body", ""))
+
+
+def _hear(request: HttpRequest, member: Member, stop: Stop | None, said: str) -> HttpResponse:
+    """The page, with what became of the words that came along."""
+    said = said.strip()
+    if 0 < len(said) <= MOST_WORDS and any(take(member, said) for take in words_at_the_door):
+        return stopped_page(request, member, received=True)
+    return stopped_page(request, member, stop=stop, words=said, unsent=bool(said), status=403)
 
 
 def refuse_at_once(request: HttpRequest, member: Member) -> None:
@@ -58,9 +66,4 @@ def words(request: HttpRequest) -> HttpResponse:
         member = Member.objects.get(pk=pk, is_active=True)
     except (signing.BadSignature, Member.DoesNotExist):
         return redirect("help_now")
-    said = request.POST.get("words", "").strip()
-    if not said or len(said) > MOST_WORDS:
-        return stopped_page(request, member, stop=stop_for(member), words=said, unsent=True)
-    for take in words_at_the_door:
-        take(member, said)
-    return stopped_page(request, member, received=True)
+    return _hear(request, member, stop_for(member), request.POST.get("words", ""))

@@ -1,4 +1,4 @@
-"""The addresses of members: coming in, oneself, the host. allauth's own names stand beside ours, for its code reverses them."""
+"""The addresses of members: coming in, oneself, the host; allauth's names beside ours, for its code reverses them."""
 
 from allauth.account import views as allauth_views
 from django.urls import include, path

@@ -87,7 +87,9 @@ def test_keeping_one_personal_name_keeps_no_other():
     ],
 )
 def test_what_does_not_fit_is_said_beside_its_field(wrong, field):
-    answer = join(browser(), "Quiet Heron", **wrong) if "username" not in wrong else join(browser(), **{"name": wrong["username"]})
+    answer = (
+        join(browser(), "Quiet Heron", **wrong) if "username" not in wrong else join(browser(), name=wrong["username"])
+    )
     assert set(answer.context["form"].errors) == {field}
     assert not Member.objects.exists()
 

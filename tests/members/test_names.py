@@ -12,7 +12,20 @@ from community.members.suggesting import suggest
 
 @pytest.mark.parametrize(
     "name",
-    ["Mo", "Quiet Heron", "Colibrí Sereno", "d'Arc", "N. N.", "希望", "الأمل", "Ghost", "Modest Otter", "Hosea", "x9", "Admiral"],
+    [
+        "Mo",
+        "Quiet Heron",
+        "Colibrí Sereno",
+        "d'Arc",
+        "N. N.",
+        "希望",
+        "الأمل",
+        "Ghost",
+        "Modest Otter",
+        "Hosea",
+        "x9",
+        "Admiral",
+    ],
 )
 def test_a_usable_name(name):
     assert names.cleaned(name) == name
@@ -95,7 +108,9 @@ def test_a_name_that_says_who_somebody_is(name, kind):
         assert kind in str(names.looks_personal(name))
 
 
-@pytest.mark.parametrize("name", ["Ana", "Quiet Heron", "Mary and tea", "Rosa Luna", "Sam Walks", "Route 66", "Day 1 again"])
+@pytest.mark.parametrize(
+    "name", ["Ana", "Quiet Heron", "Mary and tea", "Rosa Luna", "Sam Walks", "Route 66", "Day 1 again"]
+)
 def test_a_name_that_tells_nothing(name):
     assert not names.looks_personal(name)
 
@@ -114,7 +129,9 @@ def test_a_suggestion_is_nobodys_name():
     pairs = [f"{first} {second}" for first in book["first"] for second in book["second"]]
     free = pairs.pop()
     keys = {names.key_of(name): name for name in pairs}
-    Member.objects.bulk_create(Member(username=name, name_key=key) for key, name in keys.items() if key != names.key_of(free))
+    Member.objects.bulk_create(
+        Member(username=name, name_key=key) for key, name in keys.items() if key != names.key_of(free)
+    )
     for _ in range(5):
         name = suggest("en")
         assert name == free or re.search(r" \d+$", name)

@@ -22,7 +22,9 @@ def test_they_sign_in_however_they_write_their_name(ana, written):
     assert is_in(client)
 
 
-@pytest.mark.parametrize(("name", "password"), [("Ana", "wrong kettle"), ("Nobody", PASSWORD), ("Ana", ""), ("", PASSWORD)])
+@pytest.mark.parametrize(
+    ("name", "password"), [("Ana", "wrong kettle"), ("Nobody", PASSWORD), ("Ana", ""), ("", PASSWORD)]
+)
 def test_a_wrong_name_or_password_stays_outside(ana, name, password):
     client = browser()
     assert sign_in(client, name, password).status_code == 200
@@ -104,7 +106,8 @@ def test_a_changed_password_ends_the_other_sessions_and_all_sockets(ana):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "again"), [("wrong kettle", NEW, NEW), (PASSWORD, NEW, "another one here"), (PASSWORD, "short", "short")]
+    ("old", "new", "again"),
+    [("wrong kettle", NEW, NEW), (PASSWORD, NEW, "another one here"), (PASSWORD, "short", "short")],
 )
 def test_a_password_is_not_changed_by_a_slip(ana, old, new, again):
     answer = ana.client.post("/me/password/", {"oldpassword": old, "password1": new, "password2": again})
