@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -76,6 +77,10 @@ class DeskConsumer(AsyncWebsocketConsumer):
         """A case is new or changed; nothing is told before the moderator is known."""
         if self.member:
             self._write(frame)
+
+    def hear_all(self, together: Frame, parts: Sequence[tuple[Frame, int]]) -> None:
+        """Several at once."""
+        self.hear(together, 0)
 
     def stir(self, note: Note) -> None:
         """Nothing here depends on whom somebody hears."""

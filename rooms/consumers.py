@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -133,6 +133,14 @@ class RoomConsumer(AsyncWebsocketConsumer):
             self.early.append((frame, rev))
         elif not rev or rev > self.base:
             self._write(frame)
+
+    def hear_all(self, together: Frame, parts: Sequence[tuple[Frame, int]]) -> None:
+        """Several frames of a busy room in one write, if all of them are new here."""
+        if self.welcomed and not self.over and all(not rev or rev > self.base for _, rev in parts):
+            self._write(together)
+        else:
+            for frame, rev in parts:
+                self.hear(frame, rev)
 
     def stir(self, note: Note) -> None:
         """Something about this member changed: whom they hear."""

@@ -13,14 +13,15 @@ import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
-from community.live.wire import Frame
+from community.live.topics import Ear, Note, Topic
+
+__all__ = ["PEOPLE", "Ear", "Hub", "Note", "Topic", "hub"]
 
 logger = logging.getLogger(__name__)
 
@@ -30,127 +31,6 @@ SEND_SECONDS = 2.5
 ECHO_SECONDS = 0.25
 REDIS_ERRORS = (RedisError, TimeoutError)
 REMEMBER_KICKS_SECONDS = 15.0
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something told on a topic.
-
-    `payload` is a whole frame as UTF-8 JSON, or empty for a stir that only wakes what `kind` names. `rev` is the
-    topic's revision (0: none, never deduplicated). `author` and `to` are public ids: whose words these are, and the
-    one member meant (empty: everybody). `hidden` is what somebody hears who does not hear the author. `seq` is given
-    where the frame is a new message, and then never delivered twice either.
-    """
-
-    topic: str
-    payload: bytes = b""
-    rev: int = 0
-    author: str = ""
-    to: str = ""
-    hidden: bytes = b""
-    kind: str = "frame"
-    seq: int = 0
-
-    def packed(self) -> list[Any]:
-        """For the wire between processes."""
-        return [self.payload, self.rev, self.author, self.to, self.hidden, self.kind, self.seq]
-
-
-class Ear(Protocol):
-    """One listening socket. `deaf_to` holds public ids of members it does not hear."""
-
-    member: str
-    session_key: str
-    deaf_to: frozenset[str]
-
-    def hear(self, frame: Frame, rev: int) -> None:
-        """Take a frame; never blocks."""
-
-    def tell(self, frame: dict[str, Any]) -> None:
-        """Take a frame that is for this socket alone."""
-
-    def stir(self, note: Note) -> None:
-        """Take note of something about this member that is no frame (`blocks`)."""
-
-    def kicked(self, code: int) -> None:
-        """Close at once with `code`."""
-
-
-@dataclass(slots=True)
-class Track:
-    """Which numbers of a rising sequence were delivered: all up to `upto`, and those in `ahead` that came early."""
-
-    upto: int = 0
-    ahead: set[int] = field(default_factory=set)
-
-    def has(self, number: int) -> bool:
-        """Whether it was delivered."""
-        return number <= self.upto or number in self.ahead
-
-    def add(self, number: int) -> None:
-        """It is delivered now."""
-        self.ahead.add(number)
-        while self.upto + 1 in self.ahead:
-            self.upto += 1
-            self.ahead.discard(self.upto)
-
-    def caught_up(self, number: int) -> None:
-        """Everything up to `number` is known to be delivered."""
-        if number > self.upto:
-            self.upto = number
-            self.ahead = {early for early in self.ahead if early > number}
-
-
-@dataclass(slots=True)
-class Topic:
-    """What a process keeps of a topic that it listens to.
-
-    A listener first waits (its welcome is being read), then is seated with the revision and sequence that it knows.
-    Once nobody waits, the topic has `begun` from the lowest of these: from then on a missing number is a gap. `marked`
-    is the newest revision that the database was seen to have.
-    """
-
-    name: str
-    ears: set[Ear] = field(default_factory=set)
-    revs: Track = field(default_factory=Track)
-    seqs: Track = field(default_factory=Track)
-    confirmed: asyncio.Event = field(default_factory=asyncio.Event)
-    waiting: int = 0
-    low: tuple[int, int] | None = None
-    begun: bool = False
-    marked: int = 0
-
-    def seated(self, rev: int, seq: int) -> None:
-        """One listener less waits; it knows everything up to these."""
-        self.waiting -= 1
-        if not self.begun:
-            self.low = min(self.low, (rev, seq)) if self.low else (rev, seq)
-            self._begin()
-
-    def gave_up(self) -> None:
-        """One listener less waits; it went away before it was seated."""
-        self.waiting -= 1
-        self._begin()
-
-    def _begin(self) -> None:
-        if not self.begun and self.waiting == 0 and self.low is not None:
-            self.caught_up(*self.low)
-            self.begun = True
-
-    def is_new(self, note: Note) -> bool:
-        """Mark the note as delivered; False when it was before."""
-        if (note.rev and self.revs.has(note.rev)) or (note.seq and self.seqs.has(note.seq)):
-            return False
-        if note.rev:
-            self.revs.add(note.rev)
-        if note.seq:
-            self.seqs.add(note.seq)
-        return True
-
-    def caught_up(self, rev: int, seq: int) -> None:
-        """Everything up to these is known to be delivered."""
-        self.revs.caught_up(rev)
-        self.seqs.caught_up(seq)
 
 
 class Hub:
@@ -356,7 +236,7 @@ class Hub:
             topic.confirmed.set()
         elif note.payload:
             if topic.is_new(note):
-                _speak(topic, note)
+                topic.speak(note)
         else:
             for watch in self.watchers:
                 watch(note)
@@ -380,20 +260,6 @@ class Hub:
         for ear in list(self._by_member.get(note.to, ())):
             if session_key in ("", ear.session_key):
                 ear.kicked(int(code))
-
-
-def _speak(topic: Topic, note: Note) -> None:
-    """Write one frame to every ear, encoded once."""
-    frame = Frame(note.payload)
-    hidden = Frame(note.hidden) if note.hidden else None
-    for ear in list(topic.ears):
-        if note.to and note.to != ear.member:
-            continue
-        if note.author and note.author in ear.deaf_to:
-            if hidden is not None:
-                ear.hear(hidden, note.rev)
-        else:
-            ear.hear(frame, note.rev)
 
 
 def _packed(name: str, notes: Iterable[Note]) -> dict[str, Any]:
