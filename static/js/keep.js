@@ -10,6 +10,14 @@ function store() {
   }
 }
 
+function parsed(text) {
+  try {
+    return JSON.parse(text ?? "null");
+  } catch {
+    return null;
+  }
+}
+
 export class Keep {
   constructor(member, place) {
     this.prefix = `${PREFIX}${member}:${place}:`;
@@ -17,11 +25,14 @@ export class Keep {
 
   read(name) {
     const key = this.prefix + name;
-    try {
-      return JSON.parse(store()?.getItem(key) ?? memory.get(key) ?? "null");
-    } catch {
-      return null;
-    }
+    return parsed(store()?.getItem(key) ?? memory.get(key));
+  }
+
+  // All values whose name begins so.
+  all(start) {
+    const keys = new Set([...Object.keys(store() ?? {}), ...memory.keys()]);
+    const fitting = [...keys].filter((key) => key.startsWith(this.prefix + start));
+    return fitting.map((key) => this.read(key.slice(this.prefix.length))).filter(Boolean);
   }
 
   write(name, value) {
