@@ -1,4 +1,4 @@
-"""A quiet topic speaks at once, a busy one gathers for a few milliseconds; nobody hears more, less or in other order."""
+"""A quiet topic speaks at once, a busy one gathers for a few milliseconds; nobody hears more or in other order."""
 
 from __future__ import annotations
 
