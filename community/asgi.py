@@ -10,6 +10,7 @@ pages = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
+from community.live import memory  # noqa: E402
 from community.live.hub import hub  # noqa: E402
 from community.live.presence import presence  # noqa: E402
 from community.sockets import sockets  # noqa: E402
@@ -23,6 +24,7 @@ application = ProtocolTypeRouter({"http": pages, "websocket": sockets})
 async def begin() -> None:
     """Load the rules before anybody speaks; follow Redis and the database."""
     warm()
+    memory.settle()
     await hub.start()
     await presence.start()
     presenter.start()
