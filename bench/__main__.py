@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -25,13 +26,14 @@ def main() -> None:
     if options.command == "check":
         sys.exit(check.run(options.sets))
     machine.settle()
-    began = time.time()
+    began, load = time.time(), os.getloadavg()[0]
     if machine.SERVER_CORE == machine.LOAD_CORE:
         print("This machine has one core: servers and load share it, so that rates say little.")
     runs = measured(options)
     result = {
         "began": began,
         "seconds": round(time.time() - began, 1),
+        "load_before": load,
         "python": sys.version.split()[0],
         "cores": [machine.SERVER_CORE, machine.LOAD_CORE],
         "runs": runs,

@@ -23,7 +23,7 @@ class Scale:
     """How long the talk lasts (seconds) and how many come at once."""
 
     flat_out: float = 6.0
-    calm: float = 10.0
+    calm: float = 8.0
     busy: float = 6.0
     warm: float = 1.5
     joins: int = 1000
