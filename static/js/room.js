@@ -124,7 +124,10 @@ const takes = {
     if (frame.deed === "report") state.tell(words("reported"));
     if (frame.deed === "unsay" && frame.nonce) takenBack(frame.nonce);
   },
-  error: (frame) => state.tell(frame.why),
+  error(frame) {
+    timeline.cut();
+    state.tell(frame.why);
+  },
 };
 
 function take(frame) {

@@ -8,8 +8,9 @@ const RESTART = 1012;
 
 export class Line {
   // `onFrame(frame)` for each frame; `onState(name)`: connecting, open, away, restarting, busy, signed-out, not-here.
-  constructor(address, { onFrame, onState }) {
-    this.address = address;
+  // `protocols` are offered in the handshake; `quiet` is how long nothing may be heard, in milliseconds.
+  constructor(address, { onFrame, onState, protocols = ["hearthside.v1"], quiet = QUIET }) {
+    Object.assign(this, { address, protocols, quiet });
     this.onFrame = onFrame;
     this.onState = onState;
     this.state = "";
@@ -41,7 +42,7 @@ export class Line {
   // The device is back: do not wait for the rest of the pause.
   wake() {
     if (Object.values(STOP).includes(this.state)) return;
-    if (this.isOpen && Date.now() - this.heard < QUIET) return;
+    if (this.isOpen && Date.now() - this.heard < this.quiet) return;
     this.tries = Math.min(this.tries, 1);
     this.#connect();
   }
@@ -51,7 +52,7 @@ export class Line {
     if (this.state === "") this.#become("connecting");
     const url = new URL(this.address, location.href);
     url.protocol = url.protocol.replace("http", "ws");
-    const socket = new WebSocket(url, ["hearthside.v1"]);
+    const socket = new WebSocket(url, this.protocols);
     this.socket = socket;
     socket.addEventListener("message", (event) => socket === this.socket && this.#take(JSON.parse(event.data)));
     socket.addEventListener("close", (event) => socket === this.socket && this.#closed(event.code));
@@ -72,7 +73,7 @@ export class Line {
   #listen() {
     this.heard = Date.now();
     clearTimeout(this.timers.quiet);
-    this.timers.quiet = setTimeout(() => this.#closed(1006), QUIET);
+    this.timers.quiet = setTimeout(() => this.#closed(1006), this.quiet);
   }
 
   #closed(code) {

@@ -37,3 +37,49 @@ def signs() -> list[tuple[str, str]]:
 def sign(kind: str) -> str:
     """A quiet signal in words."""
     return str(SIGNS.get(kind, kind))
+
+
+CASE_KINDS = {
+    "crisis": _("In danger"),
+    "crisis.suicide": _("Suicide"),
+    "crisis.self_harm": _("Self-harm"),
+    "crisis.overdose": _("Overdose"),
+    "crisis.withdrawal": _("Dangerous withdrawal"),
+    "crisis.violence_home": _("Violence at home"),
+    "crisis.violence_others": _("Afraid of own act"),
+    "concern.past": _("A hard time in the past"),
+    "concern.third_party": _("Worry about somebody else"),
+    "threat": _("Threat"),
+    "sourcing": _("Buying and selling"),
+    "contact": _("Contact details"),
+    "method": _("Instructions that could hurt"),
+    "harassment": _("Hurtful words"),
+    "sexual": _("Sexual content"),
+    "minor": _("Under age"),
+    "spam": _("Advertising"),
+    "medical_directive": _("Orders about medicines"),
+    "stigma": _("Words that weigh"),
+    "advice": _("Advice"),
+    "report": _("Reported by a member"),
+    "unchecked": _("Could not be checked"),
+}
+DEED_WORDS = {
+    "dismiss": _("Left as it was"),
+    "withdraw": _("Put out of sight"),
+    "restore": _("Published or brought back"),
+    "silence_hour": _("Paused their writing for an hour"),
+    "silence_day": _("Paused their writing for a day"),
+    "suspend": _("Kept out for a week"),
+}
+
+
+@register.filter
+def case_kind(kind: str) -> str:
+    """What a case or flag is about, in words."""
+    return str(CASE_KINDS.get(kind, kind))
+
+
+@register.filter
+def deed_words(deed: str) -> str:
+    """What a moderator did, in words."""
+    return str(DEED_WORDS.get(deed, deed))
