@@ -22,10 +22,20 @@ _UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
+# What nobody can see when nothing else stands beside it: joiners, soft hyphens, fillers, variation selectors.
+_BLANK = re.compile(
+    "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c\u200d\u2800\u3164\ufe00-\ufe0f\uffa0]*"
+)
+
+
 def clean(words: str) -> str:
-    """The words without disguises: no invisible direction marks, no controls, line ends as \\n, ends trimmed."""
+    """The words without disguises: no invisible direction marks, no controls, line ends as \\n, ends trimmed.
+
+    Empty when nothing in them can be seen.
+    """
     plain = _UNSEEN.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
-    return unicodedata.normalize("NFC", _CONTROL.sub("", plain)).strip()
+    plain = unicodedata.normalize("NFC", _CONTROL.sub("", plain)).strip()
+    return "" if _BLANK.fullmatch(plain) else plain
 
 
 def render(words: str) -> str:

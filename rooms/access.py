@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from community.members.models import Member
+from community.refusals import Refused
 from rooms.models import Audience, Room, Seat
 
 
@@ -28,3 +29,14 @@ def open_to(member: Member) -> QuerySet[Room]:
 def find(member: Member, slug: str) -> Room | None:
     """The room, or None when it does not exist or is not this member's to see."""
     return open_to(member).filter(slug=slug).first()
+
+
+def still_open_to(member: Member, room_pk: int) -> Room:
+    """The room's marks, if the member may still be in it; a room for everybody costs one query. Raises Refused."""
+    room = Room.objects.only("seq", "rev", "audience").get(pk=room_pk)
+    invited = (
+        room.audience == Audience.INVITED and Seat.objects.filter(room=room, member=member, invited=True).exists()
+    )
+    if not may_enter(room, member.role, invited):
+        raise Refused("not_allowed")
+    return room

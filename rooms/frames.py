@@ -20,8 +20,9 @@ from community.members.models import Member
 from community.refusals import Refused
 from moderation import cards
 from rooms import deeds, history, presenting
+from rooms.access import still_open_to
 from rooms.entering import Seated
-from rooms.models import REACTIONS, Room
+from rooms.models import REACTIONS
 from rooms.reporting import report
 from rooms.saying import say
 from rooms.sayings import Saying, Unsure
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 TYPING_SECONDS = 3.0
 SEEN_SECONDS = 5.0
 
-Nonce = Annotated[str, Meta(min_length=1, max_length=64)]
+Nonce = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"\A[^\x00-\x1f\x7f]+\Z")]
 Seq = Annotated[int, Meta(ge=1, le=2**53)]
 Mark = Annotated[int, Meta(ge=0, le=2**53)]
 
@@ -219,14 +220,12 @@ async def on_seen(socket: RoomConsumer, seated: Seated, frame: Seen) -> None:
 
 async def on_since(socket: RoomConsumer, seated: Seated, frame: Since) -> None:
     """What came and what changed since."""
-    await _limited("since", seated)
-    socket.tell(await in_database(_since, seated, socket.deaf_to, frame))
+    await _look_back(socket, seated, "since", frame.seq, _since, frame)
 
 
 async def on_before(socket: RoomConsumer, seated: Seated, frame: Before) -> None:
     """A page of older messages."""
-    await _limited("before", seated)
-    socket.tell(await in_database(_before, seated, socket.deaf_to, frame))
+    await _look_back(socket, seated, "before", frame.seq, _before, frame)
 
 
 async def on_card(socket: RoomConsumer, seated: Seated, frame: Card) -> None:
@@ -237,8 +236,24 @@ async def on_card(socket: RoomConsumer, seated: Seated, frame: Card) -> None:
     socket.tell({"type": "done", "deed": "card", "id": frame.id})
 
 
+async def _look_back(
+    socket: RoomConsumer,
+    seated: Seated,
+    bucket: str,
+    seq: int,
+    page: Callable[..., dict[str, Any]],
+    frame: Since | Before,
+) -> None:
+    """A page of history, for whoever may still be in the room."""
+    await _limited(bucket, seated)
+    try:
+        socket.tell(await in_database(page, seated, socket.deaf_to, frame))
+    except Refused as refused:
+        socket.tell(refused.frame(seq=seq))
+
+
 def _since(seated: Seated, deaf_to: frozenset[str], frame: Since) -> dict[str, Any]:
-    room = Room.objects.only("seq", "rev").get(pk=seated.room_pk)
+    room = still_open_to(seated.member, seated.room_pk)
     rev = room.rev if frame.rev is None else frame.rev
     fresh, changed, more = history.missed(seated.room_pk, frame.seq, rev)
     whole = len(changed) < history.MOST
@@ -255,7 +270,7 @@ def _since(seated: Seated, deaf_to: frozenset[str], frame: Since) -> dict[str, A
 
 def _before(seated: Seated, deaf_to: frozenset[str], frame: Before) -> dict[str, Any]:
     limit = min(frame.limit, history.MOST)
-    found = history.older(Room(pk=seated.room_pk), frame.seq, limit)
+    found = history.older(still_open_to(seated.member, seated.room_pk), frame.seq, limit)
     return {
         "type": "history",
         "messages": history.frames(found, deaf_to),

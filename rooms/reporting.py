@@ -8,6 +8,7 @@ from community.live.limits import take
 from community.members.models import Member
 from community.posts import Standing
 from community.refusals import Refused
+from community.text import clean
 from moderation.cases import Ground, Report, open_case
 from rooms.deeds import room_for
 from rooms.models import Message
@@ -31,7 +32,7 @@ def report(member: Member, room_pk: int, seq: int, reason: str) -> None:
                 author_name=message.author.username,
                 excerpt=message.original(),
                 kind="report",
-                grounds=(Ground("report", reason=reason.strip()[:LONGEST], by_pk=member.pk),),
+                grounds=(Ground("report", reason=clean(reason)[:LONGEST], by_pk=member.pk),),
                 target=message,
                 place=room,
                 nonce=message.nonce,

@@ -101,7 +101,7 @@ def form_from(posted: Any) -> dict[str, Any]:
         "body": posted.get("body", ""),
         "note": posted.get("note", ""),
         "reply_to": _number(posted.get("reply_to", "")),
-        "nonce": nonce if 0 < len(nonce) <= 64 else secrets.token_urlsafe(12),
+        "nonce": nonce if 0 < len(nonce) <= 64 and nonce.isprintable() else secrets.token_urlsafe(12),
         "error": None,
     }
 

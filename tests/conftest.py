@@ -35,14 +35,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
+WRITTEN = pytest.StashKey[dict[Path, int]]()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Note how much the servers had written before the test."""
+    logs = [running.log(number) for running in places.running for number in range(len(running.ports))]
+    item.stash[WRITTEN] = {log: log.stat().st_size for log in logs if log.exists()}
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """Show with a failure what the servers wrote."""
+    """Show with a failure what the servers wrote meanwhile."""
     report = yield
     if report.failed:
-        for running in places.running:
-            for number in range(len(running.ports)):
-                report.sections.append((f"web process {number} of {running.database}", tail(running.log(number))))
+        before = item.stash.get(WRITTEN, {})
+        for log in [running.log(number) for running in places.running for number in range(len(running.ports))]:
+            report.sections.append((f"{log.parent.name}/{log.name}", tail(log, since=before.get(log, 0))))
     return report
 
 

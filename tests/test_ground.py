@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from tests.support.pages import Page
+from tests.support.pages import Button, Page
 from tests.support.processes import eventually
 
 
@@ -81,7 +81,7 @@ def test_a_form_sends_what_a_browser_would_send():
     page = Page(200, "http://127.0.0.1:1/rooms/?x=1", {}, PAGE)
     form = page.form("/say/", "agree")
     assert form.fields == {"csrfmiddlewaretoken": "t", "body": "a & b", "region": "GB", "kept": "on"}
-    assert (form.method, form.buttons) == ("post", [("deed", "x")])
+    assert (form.method, form.buttons) == ("post", [Button("deed", "x")])
     assert page.links == ["/help-now/"]
     assert "Help now" in page.text
     assert "unseen" not in page.text

@@ -108,12 +108,12 @@ def converges(socket, total):
 
 def everything(socket):
     """All places of a room as `since` gives them."""
-    got, upto, more = [], 0, True
+    got, upto, rev, more = [], 0, 0, True
     while more:
-        socket.send(type="since", seq=upto, rev=0)
+        socket.send(type="since", seq=upto, rev=rev)
         page = socket.until("history")
         got += [message["seq"] for message in page["messages"]]
-        upto, more = page["upto"], page["more"]
+        upto, rev, more = page["upto"], page["rev"], page["more"]
     return got
 
 

@@ -31,7 +31,10 @@ def test_the_export_holds_their_words(place, move_in, room):
     visitor = with_password(dana)
     page = visitor.submit(visitor.get("/me/privacy/"), "/me/export/")
     told = json.loads(page.html)
-    assert [(said["seq"], said["said"]) for said in told["messages"]] == [(1, "The kettle is on"), (2, "I stay a while")]
+    assert [(said["seq"], said["said"]) for said in told["messages"]] == [
+        (1, "The kettle is on"),
+        (2, "I stay a while"),
+    ]
     assert told["messages"][0]["room"] == room.slug
     assert told["profile"][0]["username"] == dana.name
 

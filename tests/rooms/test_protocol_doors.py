@@ -1,13 +1,15 @@
 """The room socket's doors: who is let in, who is shown out, and with which code."""
 
+import contextlib
 import json
 import time
 
 import pytest
-from websockets.exceptions import InvalidStatus
+from django.db import transaction
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from community.members.models import Member
-from moderation.models import Measure, Sanction
+from moderation.desk import lay
+from moderation.models import Measure
 from rooms.models import Message, Seat
 from tests.support.people import cookie_of, fill
 from tests.support.sockets import Socket, knock
@@ -86,8 +88,8 @@ def test_a_storm_of_frames_closes_with_4429(ana, room):
                 hers.listen(0)
             if hers.code is not None:
                 break
-    except Exception as closed:  # noqa: BLE001 - the send that meets the close raises in several ways
-        assert "close" in str(closed).lower()
+    except ConnectionClosed:
+        pass
     assert hers.closed(10) == 4429
 
 
@@ -108,18 +110,23 @@ REMOVED = {
 @pytest.mark.parametrize(("measure", "code"), REMOVED.values(), ids=REMOVED)
 def test_a_member_shut_out_is_shown_out_and_not_let_in_again(ana, ben, room, measure, code):
     hers, his = ana.enters(room), ben.enters(room)
-    Sanction.objects.create(member=ana.member, measure=measure)
+    with transaction.atomic():
+        lay(ana.member, measure, None)
+    began = time.monotonic()
     assert hers.closed(5) == code
+    assert time.monotonic() - began < 1
     assert ana.knock_at(room).closed() == code
     his.say_for_good("we go on")
 
 
-def test_a_member_who_loses_the_invitation_is_shown_out(ana, ben, closed_room):
+def test_whoever_loses_the_invitation_can_neither_speak_nor_look_back(ana, ben, closed_room):
     hers, his = ana.enters(closed_room), ben.enters(closed_room)
     Seat.objects.filter(room=closed_room, member_id=ben.pk).update(invited=False)
-    assert his.closed(5) == 4403
-    hers.say_for_good("he does not hear this")
-    assert his.all("message") == []
+    hers.say_for_good("not for his eyes")
+    his.say("am I still here?")
+    assert his.until("refused", "error")["code"] in ("not_allowed", "silenced")
+    his.send(type="since", seq=0, rev=0)
+    assert his.until("refused", "error", "history")["type"] != "history"
 
 
 def test_signing_out_closes_the_sockets_of_that_session_within_a_second(ana, room):
@@ -135,23 +142,16 @@ def test_signing_out_closes_the_sockets_of_that_session_within_a_second(ana, roo
     elsewhere.close()
 
 
-def test_a_removed_member_is_shown_out(ana, room):
-    hers = ana.enters(room)
-    Member.objects.filter(pk=ana.pk).update(is_active=False)
-    assert hers.closed(5) in (4401, 4403)
-    assert ana.knock_at(room).closed() in (4401, 4403)
-
-
 def test_a_reader_who_does_not_read_is_let_go_and_catches_up_after(ana, ben, room):
     slow = ben.knock_at(room, max_queue=1)
     fill(room, ana, 200)
     Message.objects.filter(room=room).update(body="b" * 4000, html="<p>" + "b" * 4000 + "</p>")
-    for number in range(400):
-        slow.send(type="before", seq=200 - number % 90, limit=100)
-        time.sleep(0.001)
+    with contextlib.suppress(ConnectionClosed):
+        for number in range(100):
+            slow.send(type="before", seq=200 - number % 90, limit=100)
     hers = ana.enters(room)
     hers.say_for_good("nobody else waits")
-    assert slow.closed(30) in (4408, 4429, 1006)
+    assert slow.closed(30) == 4408
     back = ben.enters(room)
     assert back.heard[0]["messages"][-1]["body"] == "nobody else waits"
 

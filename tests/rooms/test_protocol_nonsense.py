@@ -40,6 +40,7 @@ NONSENSE = {
     "not a number": '{"type": "seen", "seq": NaN}',
     "half a character": '{"type": "say", "nonce": "n", "body": "\\ud800"}',
     "a null character": '{"type": "say", "nonce": "n\\u0000", "body": "hello"}',
+    "half a character as its nonce": '{"type": "say", "nonce": "\\ud800", "body": "hello"}',
     "very deep": "[" * 5000 + "]" * 5000,
 }
 
@@ -60,6 +61,13 @@ def test_a_null_character_in_words_does_not_break_the_database(ana, ben, room):
     hers, his = ana.enters(room), ben.enters(room)
     hers.say_for_good("before\x00after")
     assert "\x00" not in his.until("message")["body"]
+
+
+def test_a_null_character_in_a_report_does_not_break_the_database(ana, ben, room):
+    hers, his = ana.enters(room), ben.enters(room)
+    hers.say_for_good("hello")
+    his.send(type="report", seq=1, reason="un\x00kind")
+    assert his.until("done", "refused")["type"] == "done"
 
 
 def test_a_limit_beyond_a_hundred_gives_a_hundred_at_most(ana, room):

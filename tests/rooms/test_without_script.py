@@ -1,8 +1,10 @@
 """The room for somebody whose browser runs no script: read, post, refresh, and never lose a word."""
 
 import pytest
+from django.db import transaction
 
-from moderation.models import Case, Measure, Sanction
+from moderation.desk import lay
+from moderation.models import Case, Measure
 from rooms.models import Message, Reaction
 from tests.support.people import fill, new_room
 
@@ -85,7 +87,8 @@ def test_crisis_words_are_published_and_answered_with_help_lines_that_stay(ana, 
 def test_crisis_words_of_a_silenced_member_reach_the_moderators_from_the_page(ana, room):
     visitor = ana.visitor()
     page = visitor.get(page_of(room))
-    Sanction.objects.create(member=ana.member, measure=Measure.SILENCED)
+    with transaction.atomic():
+        lay(ana.member, Measure.SILENCED, None)
     after = visitor.submit(page, page_of(room), asks="body", body=CRISIS)
     assert after.status == 200
     assert CRISIS in Case.objects.get(author_id=ana.pk).excerpt

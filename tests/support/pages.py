@@ -8,6 +8,15 @@ from html.parser import HTMLParser
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
+@dataclass(frozen=True)
+class Button:
+    """A button that sends its form, perhaps elsewhere."""
+
+    name: str
+    value: str
+    action: str = ""
+
+
 @dataclass
 class Form:
     """One form: where it goes, and what it would send if nobody touched it."""
@@ -16,7 +25,12 @@ class Form:
     method: str
     fields: dict[str, str] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
-    buttons: list[tuple[str, str]] = field(default_factory=list)
+    buttons: list[Button] = field(default_factory=list)
+
+    def pressing(self, button: Button) -> Form:
+        """What is sent, and where, when that button is pressed."""
+        sent = self.fields | ({button.name: button.value} if button.name else {})
+        return Form(button.action or self.action, self.method, sent, self.names | {button.name}, self.buttons)
 
 
 @dataclass
@@ -49,8 +63,9 @@ class Page:
         return self._read().links
 
     def form(self, action: str = "", asks: str = "") -> Form:
-        """The first form that goes to `action` (as its end) and asks for `asks`."""
-        for form in self.forms:
+        """The first form that goes to `action` (as its end), by itself or by a button, and asks for `asks`."""
+        pressed = [form.pressing(button) for form in self.forms for button in form.buttons if button.action]
+        for form in [*self.forms, *pressed]:
             if (form.action or self.path).split("?")[0].endswith(action) and (not asks or asks in form.names):
                 return form
         known = [(form.action, sorted(form.names)) for form in self.forms]
@@ -89,7 +104,7 @@ class _Reader(HTMLParser):
     def _control(self, tag: str, has: dict[str, str]) -> None:
         form, name = self.forms[-1], has.get("name", "")
         if tag == "button" or (tag == "input" and has.get("type") == "submit"):
-            form.buttons.append((name, has.get("value", "")))
+            form.buttons.append(Button(name, has.get("value", ""), has.get("formaction", "")))
             return
         if name and tag in ("input", "select", "textarea"):
             form.names.add(name)

@@ -61,8 +61,7 @@ def eventually(question: Callable[[], Any], what: str, patience: float = 10, ste
         time.sleep(step)
 
 
-def tail(log: Path, lines: int = 60) -> str:
-    """The end of a log."""
-    if not log.exists():
-        return "(nothing was written)"
-    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+def tail(log: Path, lines: int = 60, since: int = 0) -> str:
+    """The end of a log, at most back to the byte `since`."""
+    written = log.read_bytes()[since:].decode(errors="replace") if log.exists() else ""
+    return "\n".join(written.splitlines()[-lines:]) or "(nothing was written)"

@@ -21,7 +21,12 @@ class Socket:
         here = address.split("/ws/")[0].replace("ws", "http", 1)
         more = {"subprotocols": ["hearthside.v1"], "max_queue": None, "ping_interval": None, **more}
         self.line = connect(
-            address, origin=here if origin is None else origin, additional_headers=headers, proxy=None, **more
+            address,
+            origin=here if origin is None else origin,
+            additional_headers=headers,
+            proxy=None,
+            legacy=True,
+            **more,
         )
         self.heard: list[Frame] = []
         self.unread: list[Frame] = []
