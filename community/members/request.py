@@ -8,5 +8,5 @@ from community.members.models import Member
 class MemberRequest(HttpRequest):
     """What a view gets whose row in the permission table asks for a member."""
 
-    user: Member  # type: ignore[assignment]
+    user: Member
     LANGUAGE_CODE: str
