@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from tests.support.advisories import judge
 from tests.support.pages import Button, Page
 from tests.support.processes import eventually
 
@@ -91,3 +92,17 @@ def test_a_form_sends_what_a_browser_would_send():
 def test_waiting_for_something_fails_with_its_name():
     with pytest.raises(AssertionError, match="the kettle"):
         eventually(lambda: False, "the kettle", patience=0.1)
+
+
+ANSWERS = {
+    '{"dependencies": [{"name": "a", "version": "1", "vulns": []}]}': 0,
+    '{"dependencies": [{"name": "a", "version": "1", "vulns": [{"id": "X-1"}]}, {"name": "b", "skip_reason": "?"}]}': 1,
+    '{"dependencies": [{"name": "a", "version": "1", "vulns": []}, {"name": "b", "skip_reason": "?"}]}': 2,
+    '{"dependencies": []}': 2,
+    "": 2,
+}
+
+
+@pytest.mark.parametrize(("answer", "code"), ANSWERS.items())
+def test_a_package_nobody_was_asked_about_is_not_called_safe(answer, code):
+    assert judge(answer)[0] == code
