@@ -249,7 +249,7 @@ TUPLES = ("purposes", "languages", "valid_in")
 
 def _line(path: Path, country: str, number: int, entry: dict[str, Any]) -> HelpLine:
     where = f"{path.name}, line entry {number} ({entry.get('id', 'no id')})"
-    values = {key: tuple(value) if key in TUPLES else value for key, value in entry.items()}
+    values: dict[str, Any] = {key: tuple(value) if key in TUPLES else value for key, value in entry.items()}
     reason = _what_is_wrong(values)
     if reason:
         raise BadHelpLines(f"{where}: {reason}")

@@ -70,7 +70,7 @@ def _book(path: Path) -> dict[str, Wording]:
 def _topic(where: str, entry: dict[str, Any]) -> Wording:
     if missing := [key for key in ("title", "why", "steps", "peers", "told") if not entry.get(key)]:
         raise BadWording(f"{where}: {missing[0]!r} is missing or empty")
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
     try:
         return Wording(**values)
     except TypeError as error:

@@ -45,12 +45,13 @@ def transparency(request: HttpRequest) -> HttpResponse:
     since = timezone.now() - SPAN
     cases = Case.objects.filter(opened_at__gte=since)
     decisions = Decision.objects.filter(at__gte=since)
-    times = [done - begun for begun, done in cases.exclude(resolved_at=None).values_list("opened_at", "resolved_at")]
+    resolved = cases.exclude(resolved_at=None).values_list("opened_at", "resolved_at")
+    minutes = [(done - begun).total_seconds() / 60 for begun, done in resolved if done]
     shown = {
         "days": SPAN.days,
         "cases": table(KINDS.get(kind.split(".")[0], OTHER) for kind in cases.values_list("kind", flat=True)),
         "decisions": table(DEEDS.get(deed, OTHER) for deed in decisions.values_list("deed", flat=True)),
-        "minutes": round(median(times).total_seconds() / 60) if len(times) >= FEW else None,
+        "minutes": round(median(minutes)) if len(minutes) >= FEW else None,
     }
     return render(request, "home/transparency.html", shown)
 

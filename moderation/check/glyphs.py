@@ -8,15 +8,15 @@ from functools import lru_cache
 from confusable_homoglyphs import confusables
 
 _CONTROL = {code: " " for code in [*range(32), 127] if chr(code) not in "\n\t"} | {ord("\t"): " "}
-_LOOKALIKES = dict(
-    pair
+_LOOKALIKES = {
+    pair[0]: pair[1]
     for pairs in (
         "аa вb еe кk мm нh оo рp сc тt уy хx іi јj ѕs ԁd һh ԛq ԝw пn гr ьb",
         "αa βb εe ιi κk νv οo ρp τt υu χx γy ωw ηn μu",
         "ıi ɑa ɡg øo đd łl æa œo ƒf ʀr ɴn ʟl ɪi ʙb ʜh ɢg ʏy",
     )
     for pair in pairs.split()
-)
+}
 _PUNCTUATION = {
     "’": "'", "‘": "'", "‛": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
     "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "…": ".", "¡": "", "¿": "", "•": ".", "·": ".",
@@ -58,7 +58,7 @@ def _glyph(character: str) -> str:
     if 0x1F1E6 <= code <= 0x1F1FF:
         return chr(ord("a") + code - 0x1F1E6)
     category = unicodedata.category(character)
-    if category in ("Cf", "Mn", "Me") or 0xE0000 <= code <= 0xE0FFF or 0x1F3FB <= code <= 0x1F3FF:
+    if category in ("Cf", "Mn", "Me") or 0xE0000 <= code <= 0xE0FFF or 0x1F3FB <= code <= 0x1F3FD:
         return ""
     if category in ("Cs", "Co", "Cn", "Cc"):
         return " "

@@ -31,7 +31,9 @@ _NAME = r"(?:@ ?)?[\w.\-]{3,32}(?:#\d{2,6})?"
 _MAIL = re.compile(r"(?<![\w.+\-])[\w.+%\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}")
 _AT = r"(?:\s?[\[({<*]\s?(?:at|@|arroba)\s?[\])}>*]\s?|\s?(?:_at_|-at-|\(a\)|\[a\]|\sarroba\s)\s?)"
 _DOT = r"(?:\s?[\[({<*]\s?(?:dot|\.|punto|d0t)\s?[\])}>*]\s?|\s(?:dot|punto|period)\s|\.|\s\.\s?)"
-_MASKED_MAIL = re.compile(rf"[\w.+\-]{{1,40}}(?:{_DOT}[\w\-]{{1,30}}){{0,2}}{_AT}[\w\-]{{2,40}}(?:{_DOT}[\w\-]{{2,20}}){{1,3}}")
+_MASKED_MAIL = re.compile(
+    rf"[\w.+\-]{{1,40}}(?:{_DOT}[\w\-]{{1,30}}){{0,2}}{_AT}[\w\-]{{2,40}}(?:{_DOT}[\w\-]{{2,20}}){{1,3}}"
+)
 _SAID_MAIL = re.compile(
     rf"[\w.+\-]{{2,40}}(?: (?:dot|punto|underscore|guion bajo) [\w\-]{{1,30}}){{0,2}}\s(?:at|@|arroba|en)\s{_PROVIDER}(?:(?:\s(?:dot|punto)\s|\s?\.\s?|\s){_TOP}){{1,2}}\b"
 )
@@ -95,7 +97,10 @@ _ANY = re2.compile(
     r"|\b(?:location|pin|gps)\b|\.(?:us|com|me|gg|ee|app|si|to|group|microsoft)\b/|from (?:(?:the|our|my|last) )?(?:\w+ )?(?:meeting|group|room|detox|rehab) (?:has|is|got|tested)",
     options=_OPTIONS,
 )
-_MAILISH = re2.compile(rf"@|\b(?:dot|punto|arroba|at {_PROVIDER})\b|\(at\)|\[at\]|gmail|hotmail|yahoo|icloud|outlook|\b(?:e-?mail|correo)\b.{{0,50}}\bat\b", options=_OPTIONS)
+_MAILISH = re2.compile(
+    rf"@|\b(?:dot|punto|arroba|at {_PROVIDER})\b|\(at\)|\[at\]|gmail|hotmail|yahoo|icloud|outlook|\b(?:e-?mail|correo)\b.{{0,50}}\bat\b",
+    options=_OPTIONS,
+)
 
 
 class Way(NamedTuple):
@@ -111,7 +116,11 @@ def find_handles(plain: str) -> list[Way]:
     if not _ANY.search(plain):
         return []
     found = _mails(plain) if _MAILISH.search(plain) else []
-    found += [Way(*match.span(), "handle") for match in _HANDLE.finditer(plain) if _names_somebody(match.group())]
+    found += [
+        Way(match.start(), match.end(), "handle")
+        for match in _HANDLE.finditer(plain)
+        if _names_somebody(match.group())
+    ]
     found += [Way(*match.span(), "invitation") for match in _INVITATION.finditer(plain)]
     if "zoom" in plain and (match := _MEETING_ID.search(plain)):
         found.append(Way(*match.span(), "meeting_id"))

@@ -12,7 +12,10 @@ from moderation.check.signals import KINDS
 from moderation.check.spelling import DATA
 from moderation.check.template import Piece, Template, TemplateError, choice, compile_template, read
 
-CUES = ("impersonal", "negated", "past", "third", "quoted", "hypothetical", "topic", "joke", "question", "closed", "reported")
+CUES = (
+    "impersonal", "negated", "past", "third", "quoted", "hypothetical", "topic", "joke", "question", "closed", "reported",
+    "refused", "own", "reclaimed", "impersonalyou",
+)  # fmt: skip
 _FILE_KEYS = {"stage", "kind", "guideline", "sets", "rule", "unless", "becomes", "mask"}
 _RULE_KEYS = {
     "id", "say", "kind", "guideline", "unless", "becomes", "but_not", "but_not_text", "also", "weight", "family",
@@ -120,7 +123,9 @@ class _Source:
         if name in seen:
             raise self.error(f'"{short}"', f"the rule {name!r} is there twice")
         seen.add(name)
-        value = {key: entry.get(key, self.table.get(key)) for key in ("kind", "guideline", "unless", "becomes", "mask")}
+        value = {
+            key: entry.get(key, self.table.get(key)) for key in ("kind", "guideline", "unless", "becomes", "mask")
+        }
         becomes = value["becomes"] or {}
         for kind in [value["kind"], *becomes.values()]:
             if kind not in KINDS:
@@ -138,8 +143,8 @@ class _Source:
             name=name,
             language=language,
             stage=self.table["stage"],
-            kind=value["kind"],
-            guideline=value["guideline"] or value["kind"].split(".")[0],
+            kind=str(value["kind"]),
+            guideline=value["guideline"] or str(value["kind"]).split(".")[0],
             unless=tuple(value["unless"] or ()),
             becomes=becomes,
             weight=float(weight),

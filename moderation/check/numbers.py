@@ -33,7 +33,9 @@ _NUMERAL = "|".join(sorted([*_WORDS, *_REPEATS], key=len, reverse=True))
 _SPELLED = re.compile(
     rf"(?<![\w'])(?:{_NUMERAL}|\d{{1,4}})(?:[ ,.\-/]{{1,3}}(?:y )?(?:{_NUMERAL}|\d{{1,4}})(?![\w'])){{4,24}}"
 )
-_SPELLED_CUE = re2.compile(rf"\b(?:{_NUMERAL})[ ,.\-/]{{1,3}}(?:y )?(?:{_NUMERAL}|\d{{1,4}})[ ,.\-/]{{1,3}}(?:{_NUMERAL}|\d)")
+_SPELLED_CUE = re2.compile(
+    rf"\b(?:{_NUMERAL})[ ,.\-/]{{1,3}}(?:y )?(?:{_NUMERAL}|\d{{1,4}})[ ,.\-/]{{1,3}}(?:{_NUMERAL}|\d)"
+)
 
 _ASKS = re.compile(
     r"""(?x)\b(?:
@@ -83,7 +85,9 @@ _DATE = re.compile(
     r"(?!\d)(?:[ -]{1,3}[\d. -]{0,12})?"
 )
 _ADDRESS_OF_A_MACHINE = re.compile(r"(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}")
-_AMERICAN = re.compile(r"(?:\+?1[ .\-/]{0,2})?\(?[2-9]\d\d\)?[ .\-/]{1,3}[2-9]\d\d[ .\-/]{1,3}\d{4}|\([2-9]\d\d\) ?\d{7}")
+_AMERICAN = re.compile(
+    r"(?:\+?1[ .\-/]{0,2})?\(?[2-9]\d\d\)?[ .\-/]{1,3}[2-9]\d\d[ .\-/]{1,3}\d{4}|\([2-9]\d\d\) ?\d{7}"
+)
 
 # Nobody's own telephone: the line of a firm or a service.
 _TOLL_FREE = re.compile(r"(?:\+?1[ .\-]{0,2})?\(?8(?:00|33|44|55|66|77|88)\)?[ .\-]{0,3}\d{3}[ .\-]{0,2}\d{4}")
@@ -104,8 +108,6 @@ def find_numbers(plain: str) -> list[Found]:
     if _SPELLED_CUE.search(plain):
         found += [number for number in _spelled(plain) if not _covered(number, found)]
     return sorted(found)
-
-
 
 
 def _covered(number: Found, others: list[Found]) -> bool:

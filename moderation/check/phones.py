@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import phonenumbers
 from phonenumbers import PhoneMetadata
@@ -41,13 +42,12 @@ def plan() -> Plan:
     lengths: dict[str, set[int]] = {}
     groupings: set[tuple[int, ...]] = set()
     for region in phonenumbers.SUPPORTED_REGIONS:
-        meta = PhoneMetadata.metadata_for_region(region)
+        meta: Any = PhoneMetadata.metadata_for_region(region)
         lengths.setdefault(str(meta.country_code), set()).update(meta.general_desc.possible_length)
         for form in meta.number_format:
             groupings |= _with_trunk(form.pattern)
-    america = "|".join(
-        PhoneMetadata.metadata_for_region(region).fixed_line.national_number_pattern for region in ("US", "CA")
-    )
+    both: list[Any] = [PhoneMetadata.metadata_for_region(region) for region in ("US", "CA")]
+    america = "|".join(meta.fixed_line.national_number_pattern for meta in both)
     return Plan(
         {code: frozenset(sizes) for code, sizes in lengths.items()},
         frozenset(shape for shape in groupings if SHORTEST < sum(shape) <= LONGEST),

@@ -28,9 +28,15 @@ _ABROAD = re.compile(
     r"|\b(?:ul|utca|ulica)\.? [^\W\d][\w' ]{2,30} \d{1,5}\b"
     r"|\b\d{1,5},? (?:rue|boulevard|calle|via|rua|ul\.|avenida|cours|corso|viale|praca|plaza) [^\W\d][\w' ]{2,30}"
 )
-_NUMBERED = re.compile(r"\b[a-z'\-]{3,24}\s(?:street|road|avenue|lane|drive|st|rd|ave|calle)\s(?:number|no\.?|nr\.?|#|num\.?|numero)\s?\d{1,5}\b")
-_BOX = re.compile(r"\bp\.? ?o\.? ?box\s#?\d{1,7}|\bapartado(?: postal| de correos)\s\d{1,7}|\b(?:psc|cmr|unit)\s\d{3,5},?\sbox\s\d{2,6}|\b(?:apo|fpo|dpo)\s(?:ap|ae|aa)\s\d{5}")
-_FLAT = re.compile(r"\b(?:apt|suite)\.?\s?\d{1,4}\s\d{1,5}\s[^\W\d]{3,}|\b\d{1,5}\s[^.\n?!]{2,50}[\s,>]{1,5}(?:apt|apartment|flat|suite|unit)\.?\s?#?\d{1,5}[a-z]?\b|\b[a-z.\-]{3,30}\s\d{1,5}\s(?:apt|apartment|flat|suite)\.?\s?#?\d{1,5}\b")
+_NUMBERED = re.compile(
+    r"\b[a-z'\-]{3,24}\s(?:street|road|avenue|lane|drive|st|rd|ave|calle)\s(?:number|no\.?|nr\.?|#|num\.?|numero)\s?\d{1,5}\b"
+)
+_BOX = re.compile(
+    r"\bp\.? ?o\.? ?box\s#?\d{1,7}|\bapartado(?: postal| de correos)\s\d{1,7}|\b(?:psc|cmr|unit)\s\d{3,5},?\sbox\s\d{2,6}|\b(?:apo|fpo|dpo)\s(?:ap|ae|aa)\s\d{5}"
+)
+_FLAT = re.compile(
+    r"\b(?:apt|suite)\.?\s?\d{1,4}\s\d{1,5}\s[^\W\d]{3,}|\b\d{1,5}\s[^.\n?!]{2,50}[\s,>]{1,5}(?:apt|apartment|flat|suite|unit)\.?\s?#?\d{1,5}[a-z]?\b|\b[a-z.\-]{3,30}\s\d{1,5}\s(?:apt|apartment|flat|suite)\.?\s?#?\d{1,5}\b"
+)
 _ZIP = re.compile(r"\b\d{1,5}\s[a-z0-9 .'\-]{3,40},\s?[a-z .'\-]{2,28},?\s(?:[a-z]{2}\s)?\d{5}(?:-\d{4})?\b")
 _LIVES = re.compile(
     r"""(?x)\b(?:i\slive|i'm\sliving|im\sliving|lives|living|we\slive|staying|i\sstay|address(?:\sis|\sof\s[^.\n]{1,30}\sis|es,\shere\sthey\sare)?|my\shouse|my\splace|my\sapartment|i\smoved\sto|come\s(?:over\s)?to|pick\sme\sup
@@ -53,7 +59,9 @@ _PUBLIC = re.compile(
     r"\b(?:meeting|meetings|church|clinic|hospital|pharmacy|library|hall|exchange|group meets|aa|na|smart|center|centre|police|precinct|courthouse|school|university|iglesia|clinica|hospital|reunion|junta|grupo|biblioteca|farmacia"
     r"|community|museum|restaurant|cafe|store|shop|gym|park)\b"
 )
-_PERSONAL = re.compile(r"\b(?:i live|my (?:address|house|place|apartment|home|mailing)|he lives|she lives|they live|lives (?:at|on|in)|pick me up|vivo|vive|mi (?:casa|direccion)|my door|home address|im at|i'm at)\b")
+_PERSONAL = re.compile(
+    r"\b(?:i live|my (?:address|house|place|apartment|home|mailing)|he lives|she lives|they live|lives (?:at|on|in)|pick me up|vivo|vive|mi (?:casa|direccion)|my door|home address|im at|i'm at)\b"
+)
 _ANY = re2.compile(
     rf"\d[a-z]?,?\s[^.?!]{{1,70}}\b(?:{_SURE}|{_LOOSE}|apt|apartment|flat|suite|unit)\b|\b{_SPANISH}\s|box\s\d|\b(?:apo|fpo|dpo)\s"
     r"|(?:strasse|straße|gasse|weg|platz|vej|gade|gata|gatan|vagen|veien|katu|tie|utca|straat|laan|gracht|singel) ?\d|\b(?:ul|utca|rue|via|rua|cours|corso|viale|avenida)\b"

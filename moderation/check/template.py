@@ -3,7 +3,8 @@
     i {want} to ~2 (die|end it all) tonight?
 
 `{name}` is a set of phrases, `(a|b c)` a choice, `~3` up to three words of the same sentence, `word*` any ending,
-`#` a number, `%` a year, `?` after any of them makes it optional, `<` and `>` are the beginning and the end of a sentence or clause.
+`#` a number, `%` a year, `?` after any of them makes it optional, `<` and `>` are the beginning and the end of a
+sentence or clause.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def compile_template(text: str, sets: dict[str, Piece]) -> Template:
 
 def read(text: str, sets: dict[str, Piece]) -> Piece:
     """Read a line or a phrase of a set."""
-    parts = [found for found in _PARTS.finditer(text)]
+    parts = list(_PARTS.finditer(text))
     if "".join(found[0] for found in parts) != text.rstrip():
         raise TemplateError(f"it cannot be read: {text!r}")
     piece, at = _choice(parts, 0, sets)

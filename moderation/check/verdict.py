@@ -26,8 +26,7 @@ def decide(signals: Iterable[Signal], context: Context = Context()) -> Verdict:
         return Verdict("hold", support=True, alert=True, signals=found)
     if crisis:
         masks = merged((signal.start, signal.end) for signal in held if signal.mask and signal.end > signal.start)
-        action = "publish_masked" if masks else "publish"
-        return Verdict(action, support=True, alert=True, signals=found, masks=masks)
+        return Verdict("publish_masked" if masks else "publish", support=True, alert=True, signals=found, masks=masks)
     if held:
         plain_advertising = context.newcomer and any(signal.kind == "spam" for signal in held)
         return Verdict("refuse" if plain_advertising or _floods(held, context) else "hold", concern, signals=found)

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     """`manage.py assess < texts.jsonl > verdicts.jsonl`; a line that is no text is answered with its error."""
 
     help = 'Reads {"id", "text", "lang"?} lines and writes what the check says about each.'
-    requires_system_checks: list[str] = []
+    requires_system_checks = ()
     requires_migrations_checks = False
 
     def handle(self, *args: Any, **options: Any) -> None:
