@@ -1,7 +1,7 @@
 // The card for hard moments, and private hints: shown to one person, above the composer, until that person closes them.
 import { clone, fullDate, part, words } from "./words.js";
 
-const FIRST = 2;
+const FIRST = 1;
 
 export class Cards {
   // `send(frame)` answers whether it went; `steady(deed)` keeps the log where it is.

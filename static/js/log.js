@@ -1,5 +1,5 @@
 // The log of a room: puts messages where they belong, and never moves what is being read.
-import { messageElement, setTime, showSigns } from "./message.js";
+import { messageElement, quote, setTime, showSigns } from "./message.js";
 import { counted, dayKey, dayWords, words } from "./words.js";
 
 const NEAR = 24;
@@ -61,6 +61,7 @@ export class Log {
       else this.#placeFor(frame.seq).after(element);
       this.#tidyRound(element);
     });
+    if (old) this.#requote(frame);
     this.log.querySelector("[data-empty]")?.remove();
     if (how === "live" && !frame.hidden && frame.author?.id !== this.room.me) this.#count();
   }
@@ -84,6 +85,11 @@ export class Log {
     const onlySigns = frame.by?.kind && element.matches(".message");
     if (onlySigns) this.steady(() => showSigns(element, frame.reactions ?? [], own));
     else this.#silently(() => this.put(whole, "again"));
+  }
+
+  // What was taken back must not live on in the answers to it.
+  #requote(frame) {
+    for (const link of this.log.querySelectorAll(`.message-reply a[href="#m${frame.seq}"]`)) quote(link, frame);
   }
 
   clear() {

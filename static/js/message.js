@@ -64,10 +64,17 @@ function setReply(element, frame, room) {
   }
   const link = row.querySelector("a");
   link.href = `#m${frame.reply_to}`;
-  const quoted = frame.quote ?? room.find(frame.reply_to);
-  if (!quoted?.body) return;
+  quote(link, room.find(frame.reply_to));
+}
+
+// Who is answered and to what, in a line; nothing of it when that message is out of sight or not at hand.
+export function quote(link, quoted) {
+  if (!quoted?.body || !quoted.author) {
+    link.textContent = words("earlier");
+    return;
+  }
   const name = document.createElement("b");
-  name.textContent = quoted.author?.name ?? quoted.name;
+  name.textContent = quoted.author.name;
   link.replaceChildren(name, ` ${shorten(quoted.note || quoted.body)}`);
 }
 

@@ -29,12 +29,18 @@ export class Presence {
   }
 
   write(frame) {
-    const others = frame.who.filter((one) => one.id !== this.me).map((one) => one.name);
+    this.writers = frame.who.filter((one) => one.id !== this.me);
+    const others = this.writers.map((one) => one.name);
     const { one, two, many } = this.typing.dataset;
     const text = [() => "", () => one, () => two][others.length]?.() ?? many;
     this.typing.textContent = fill(text, { a: others[0], b: others[1] });
     clearTimeout(this.fade);
     this.fade = setTimeout(() => (this.typing.textContent = ""), WRITES_FOR);
+  }
+
+  // Whoever has spoken is not writing any more.
+  spoke(id) {
+    if (this.writers?.some((one) => one.id === id)) this.write({ who: this.writers.filter((one) => one.id !== id) });
   }
 
   #show(count) {

@@ -94,7 +94,10 @@ const takes = {
     at("refresh").hidden = true;
     seen();
   },
-  message: (frame) => timeline.message(frame),
+  message(frame) {
+    timeline.message(frame);
+    if (frame.author) presence.spoke(frame.author.id);
+  },
   changed: (frame) => timeline.changed(frame),
   history(frame) {
     log.learn(frame.yours);

@@ -88,8 +88,10 @@ export class Timeline {
   #alter(frame) {
     const known = this.have.get(frame.seq);
     if (!known || frame.rev <= (known.rev ?? 0)) return;
-    const whole = frame.message ?? { ...known, ...frame, type: "message", by: frame.withdrawn ? frame.by?.who : undefined };
-    this.have.set(frame.seq, { ...whole, rev: frame.rev });
+    const { seq, rev } = frame;
+    const gone = { type: "message", seq, rev, withdrawn: true, by: frame.by?.who };
+    const whole = frame.withdrawn ? gone : (frame.message ?? { ...known, ...frame, type: "message" });
+    this.have.set(seq, { ...whole, rev });
     this.change(frame, this.have.get(frame.seq));
   }
 
