@@ -33,9 +33,12 @@ def stopped(member: Member) -> hooks.Stop | None:
 
 
 def take_words(member: Member, words: str) -> bool:
-    """Words of somebody who may not come in: crisis words go to the moderators at once (True), others nowhere."""
+    """Words of somebody who may not come in: crisis words go to the moderators at once (True), others nowhere.
+
+    Words that could not be judged go to them too: whoever writes here may be in danger.
+    """
     ruling = weigh(words)
-    if not ruling.crisis or ruling.grounds is None:
+    if ruling.grounds is None or not (ruling.crisis or ruling.verdict.missing):
         return False
     nonce = f"door:{hashlib.sha256(ruling.digest.encode()).hexdigest()[:32]}"
     with transaction.atomic():

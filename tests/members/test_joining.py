@@ -94,6 +94,16 @@ def test_what_does_not_fit_is_said_beside_its_field(wrong, field):
     assert not Member.objects.exists()
 
 
+@pytest.mark.parametrize("password", ["Quiet Heron", "quietheron1985", "QUIET-HERON!!", "xQuiet Heronx"])
+def test_the_pseudonym_is_no_password(password):
+    assert set(join(browser(), "Quiet Heron", password1=password).context["form"].errors) == {"password1"}
+
+
+@pytest.mark.parametrize("name", ["Gentle Island", "Golden Seal", "Al"])
+def test_letters_in_common_make_no_password_bad(name):
+    assert join(browser(), name).status_code == 200
+
+
 @pytest.mark.parametrize("alike", ["ANA", "Аna", "Á n a"])
 def test_nobody_joins_with_a_name_that_looks_like_anothers(ana, alike):
     assert "username" in join(browser(), alike).context["form"].errors
