@@ -11,6 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,7 +27,7 @@ PLAIN = Dialect('{"message":"%(words)s"}', b'{"message"')
 OURS = Dialect('{"type":"say","nonce":"%(tag)s","body":"%(words)s"}', b'{"type":"message"', ready=b'{"type":"welcome"')
 
 
-class System:
+class System(ABC):
     """Something that is started, has members in rooms, and is ended."""
 
     dialect = PLAIN
@@ -54,12 +55,12 @@ class System:
         """All its processes, its Redis included."""
         return [pid for process in self.processes for pid in machine.tree(process.pid)]
 
+    @abstractmethod
     def seats(self, members: int, rooms: int) -> list[Seat]:
         """So many members spread over so many rooms, all new."""
-        raise NotImplementedError
 
-    def _launch(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _launch(self) -> None: ...
 
     def _run(self, *argv: str) -> None:
         self.processes.append(machine.start(argv, self.folder / "log", self.environment))

@@ -109,6 +109,11 @@ def test_a_template_compiles(name):
     get_template(name)
 
 
+def test_words_in_templates_can_be_found_by_translators():
+    """Django reads a translated string in a tag up to the first quotation mark, escaped or not."""
+    assert not lines_with(r"""{%\s*(translate|trans)\b[^%]*\\["']""", "templates/*.html")
+
+
 def test_nothing_left_for_later():
     words = "|".join(("TO" + "DO", "FIX" + "ME", "X" * 3, "NotImplemented" + "Error"))
     later = rf"\b({words})\b|pytest\.mark\.(skip|xfail)\b|# type: ignore$"
