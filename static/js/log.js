@@ -32,7 +32,8 @@ export class Log {
     const { seq, rev, author } = element.dataset;
     const body = element.querySelector(".message-text")?.textContent.trim() ?? "";
     const name = element.querySelector(".message-name")?.textContent;
-    return { seq: Number(seq), rev: Number(rev), body, author: { id: author, name }, nonce: element.dataset.nonce };
+    const note = element.querySelector(".message-note summary b")?.textContent ?? "";
+    return { seq: Number(seq), rev: Number(rev), body, note, author: author && { id: author, name } };
   }
 
   get atBottom() {

@@ -1,9 +1,11 @@
 // The copies of words on their way: how far they are, and what their author may do meanwhile.
 import { clone, part, words } from "./words.js";
 
+// Most words are stored before anybody could read "on its way".
+const WORTH_A_WORD = 800;
 const SAYS = {
   waiting: () => words("waiting"),
-  sent: () => words("sending"),
+  sent: (entry) => (Date.now() - entry.at < WORTH_A_WORD ? "" : words("sending")),
   accepted: () => "",
   old: () => words("old"),
   received: () => words("received"),
@@ -38,7 +40,11 @@ export class Pending {
     const known = this.#find(entry.nonce);
     const element = known ?? clone("pending-template");
     this.#fill(element, entry);
-    if (!known) this.log.steady(() => this.list.append(element));
+    if (entry.state === "sent") setTimeout(() => this.#tellSending(element, entry), WORTH_A_WORD);
+    if (known) return;
+    const before = this.list.lastElementChild ?? this.log.log.lastElementChild;
+    element.classList.toggle("follow", before?.dataset.author === this.room.me || Boolean(before?.dataset.pending));
+    this.log.steady(() => this.list.append(element));
   }
 
   gone(entry) {
@@ -46,12 +52,17 @@ export class Pending {
     if (element) this.log.steady(() => element.remove());
   }
 
+  #tellSending(element, entry) {
+    const place = part(element, "state");
+    if (element.isConnected && element.dataset.state === "sent") place.textContent = SAYS[entry.state](entry);
+  }
+
   #find(nonce) {
     return this.list.querySelector(`[data-pending="${CSS.escape(nonce)}"]`);
   }
 
   #fill(element, entry) {
-    element.dataset.pending = entry.nonce;
+    Object.assign(element.dataset, { pending: entry.nonce, state: entry.state });
     element.querySelector('input[name="nonce"]').value = entry.nonce;
     element.querySelector(".pending-body").textContent = entry.body;
     part(element, "state").textContent = SAYS[entry.state](entry) ?? "";
