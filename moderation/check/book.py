@@ -43,10 +43,12 @@ class Pattern:
         """Compile now; raises `re2.error` if the pattern is no good."""
         self._compiled  # noqa: B018
 
-    def spans(self, line: Line) -> list[tuple[int, int]]:
-        """Where it matches, at most a dozen places."""
+    def spans(self, line: Line, begin: int = 0, finish: int | None = None) -> list[tuple[int, int]]:
+        """Where it matches between two places of the line, at most a dozen times."""
+        finish = line.size if finish is None else finish
+        begin = max(begin - 2, 0)
         found = []
-        for match in self._compiled.finditer(line.octets):
+        for match in self._compiled.finditer(line.octets, line.octet(begin), line.octet(finish)):
             found.append(line.trimmed(match.start(), match.end()))
             if len(found) == _MOST_HITS:
                 break
@@ -69,6 +71,10 @@ class Line:
         self.size = len(text)
         self.plain = len(self.octets) == self.size
 
+    def octet(self, place: int) -> int:
+        """The byte at a character."""
+        return place if self.plain else len(self.text[:place].encode("utf-8", "replace"))
+
     def place(self, octet: int) -> int:
         """The character at a byte."""
         return octet if self.plain else len(self.octets[:octet].decode("utf-8", "replace"))
@@ -90,13 +96,22 @@ class Line:
 
 @dataclass(slots=True)
 class Entry:
-    """A rule with its patterns."""
+    """A rule with the patterns that take its meaning away."""
 
     rule: Rule
-    say: Pattern
     but_not: Pattern | None
     but_not_text: Pattern | None
     also: Pattern | None
+
+
+@dataclass(slots=True)
+class Try:
+    """One template of a rule: tried on a sentence only if all that it needs is there."""
+
+    entry: Entry
+    pattern: Pattern
+    needs: frozenset[int]
+    crosses: bool
 
 
 class Book:
@@ -109,26 +124,36 @@ class Book:
             language: {name: Pattern(templates) for name, templates in cues.items() if templates}
             for language, cues in lexicon.cues.items()
         }
-        self.entries = [_entry(rule) for rule in lexicon.rules]
-        anchors: dict[str, set[int]] = {}
-        words: set[str] = set()
-        for number, rule in enumerate(lexicon.rules):
-            for template in rule.say:
-                words |= template.words
-                for anchor in template.anchors:
-                    anchors.setdefault(anchor, set()).add(number)
-        spelling.learn(words)
+        self._entries = [_entry(rule) for rule in lexicon.rules]
+        self._tries: dict[int, list[Try]] = {}
         self._automaton = ahocorasick.Automaton()
-        for anchor, numbers in anchors.items():
-            self._automaton.add_word(anchor, tuple(numbers))
-        if anchors:
+        self._index()
+        spelling.learn({word for rule in lexicon.rules for template in rule.say for word in template.words})
+
+    def _index(self) -> None:
+        """Number the anchor sets, file each template under its rarest one, and build the automaton."""
+        numbers: dict[frozenset[str], int] = {}
+        for entry in self._entries:
+            for template in entry.rule.say:
+                needs = [numbers.setdefault(anchors, len(numbers)) for anchors in template.needs]
+                attempt = Try(entry, Pattern([template]), frozenset(needs), template.crosses)
+                self._tries.setdefault(needs[0], []).append(attempt)
+        anchored: dict[str, list[int]] = {}
+        for anchors, number in numbers.items():
+            for anchor in anchors:
+                anchored.setdefault(anchor, []).append(number)
+        for anchor, found in anchored.items():
+            self._automaton.add_word(anchor, tuple(found))
+        if anchored:
             self._automaton.make_automaton()
-        self._empty = not anchors
 
     def compile(self) -> None:
         """Compile every pattern now rather than at its first use."""
-        for entry in self.entries:
-            for pattern in (entry.say, entry.but_not, entry.but_not_text, entry.also):
+        for attempts in self._tries.values():
+            for attempt in attempts:
+                attempt.pattern.compile()
+        for entry in self._entries:
+            for pattern in (entry.but_not, entry.but_not_text, entry.also):
                 if pattern:
                     pattern.compile()
         for cues in self.cues.values():
@@ -141,19 +166,22 @@ class Book:
 
     def hits(self, folded: Folded, stage: str) -> list[Hit]:
         """What the rules of a stage find in a text, before who, when and whether are asked."""
-        found = []
+        found: dict[Hit, None] = {}
         line = self.line(folded)
-        for number in self._candidates(folded).get(stage, ()):
-            entry = self.entries[number]
-            spans = entry.say.spans(line)
-            if not spans or (entry.also and not entry.also.among(line, 0, line.size)):
-                continue
-            if entry.but_not_text and entry.but_not_text.among(line, 0, line.size):
-                continue
-            for start, end in spans:
-                if not (entry.but_not and entry.but_not.among(line, *folded.around(start, end))):
-                    found.append(Hit(entry.rule, start, end))
-        return found
+        for (begin, finish), attempt in self._candidates(folded).get(stage, ()):
+            entry = attempt.entry
+            for start, end in attempt.pattern.spans(line, begin, finish):
+                hit = Hit(entry.rule, start, end)
+                if hit not in found and self._stands(entry, line, folded, hit):
+                    found[hit] = None
+        return list(found)
+
+    def _stands(self, entry: Entry, line: Line, folded: Folded, hit: Hit) -> bool:
+        if entry.also and not entry.also.among(line, 0, line.size):
+            return False
+        if entry.but_not_text and entry.but_not_text.among(line, 0, line.size):
+            return False
+        return not (entry.but_not and entry.but_not.among(line, *folded.around(hit.start, hit.end)))
 
     def line(self, folded: Folded) -> Line:
         """The words of a text as a line, made once."""
@@ -162,21 +190,40 @@ class Book:
             line = folded.memo["line"] = Line(folded.words)
         return line
 
-    def _candidates(self, folded: Folded) -> dict[str, list[int]]:
-        """The rules of each stage whose anchors are in the text, found once."""
+    def _candidates(self, folded: Folded) -> dict[str, list[tuple[tuple[int, int], Try]]]:
+        """For each stage the templates worth trying and the sentence to try them on, found once."""
         by_stage = folded.memo.get("candidates")
         if by_stage is None:
             by_stage = folded.memo["candidates"] = {}
-            numbers: set[int] = set()
-            if not self._empty:
-                numbers.update(*{found for _, found in self._automaton.iter(folded.words)})
-            for number in sorted(numbers):
-                by_stage.setdefault(self.entries[number].rule.stage, []).append(number)
+            everywhere: set[int] = set()
+            for sentence, seen in self._seen(folded):
+                everywhere |= seen
+                self._file(by_stage, sentence, seen, False)
+            self._file(by_stage, (0, len(folded.words)), everywhere, True)
         return by_stage
+
+    def _file(self, by_stage: dict, sentence: tuple[int, int], seen: set[int], crosses: bool) -> None:
+        for number in seen:
+            for attempt in self._tries.get(number, ()):
+                if attempt.crosses is crosses and attempt.needs <= seen:
+                    by_stage.setdefault(attempt.entry.rule.stage, []).append((sentence, attempt))
+
+    def _seen(self, folded: Folded) -> list[tuple[tuple[int, int], set[int]]]:
+        """The sentences, each with the numbers of the anchor sets that it holds."""
+        sentences = [(sentence, set[int]()) for sentence in folded.sentences]
+        if not sentences or not len(self._automaton):
+            return []
+        at, (_, finish) = 0, sentences[0][0]
+        for end, numbers in self._automaton.iter(folded.words):
+            while end >= finish and at + 1 < len(sentences):
+                at += 1
+                finish = sentences[at][0][1]
+            sentences[at][1].update(numbers)
+        return sentences
 
 
 def _entry(rule: Rule) -> Entry:
-    return Entry(rule, Pattern(rule.say), _some(rule.but_not), _some(rule.but_not_text), _some(rule.also))
+    return Entry(rule, _some(rule.but_not), _some(rule.but_not_text), _some(rule.also))
 
 
 def _some(templates: list[Template]) -> Pattern | None:

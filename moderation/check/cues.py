@@ -42,7 +42,10 @@ class Surroundings:
         return count % 2 == 1
 
     def _negations(self, words: str) -> int:
-        pattern = self.cues.get("negated")
+        return self._count("negated", words)
+
+    def _count(self, cue: str, words: str) -> int:
+        pattern = self.cues.get(cue)
         return len(pattern.spans(type(self.line)(f" {words} "))) if pattern and words else 0
 
     def past(self) -> bool:
@@ -79,6 +82,30 @@ class Surroundings:
             if start <= self.hit.start and self.hit.end <= end + 1:
                 return end - start < self.line.size - 6
         return False
+
+    def refused(self) -> bool:
+        """Spoken about or spoken against rather than said."""
+        return self._in("refused", self.begin, self.hit.end + 1) or self._in("refused", self.hit.start, self.finish)
+
+    def disowned(self) -> bool:
+        """Negated, and not by one of the negations that degrade people ("not human", "do not deserve")."""
+        if self.question():
+            return False
+        start = max(self._clause_start(), self.hit.start - 24)
+        text = self.line.text[start : self.hit.end]
+        return (self._negations(text) - self._count("allowed_not", text)) % 2 == 1
+
+    def own(self) -> bool:
+        """Said of oneself."""
+        return self._in("own", max(self.begin, self.hit.start - 24), self.hit.end + 1)
+
+    def reclaimed(self) -> bool:
+        """A word that its own people use for themselves."""
+        return self._in("reclaimed", self.begin, self.finish)
+
+    def impersonalyou(self) -> bool:
+        """A "you" that is nobody here."""
+        return self._in("impersonalyou", max(self.begin, self.hit.start - 24), self.hit.end)
 
     def hypothetical(self) -> bool:
         """An if or a would before it."""
@@ -123,7 +150,7 @@ class Surroundings:
 
     def _in(self, cue: str, start: int, end: int) -> bool:
         pattern = self.cues.get(cue)
-        return bool(pattern) and pattern.among(self.line, start, end)
+        return pattern.among(self.line, start, end) if pattern else False
 
 
 _ASKED: dict[str, Callable[[Surroundings], bool]] = {
@@ -133,6 +160,11 @@ _ASKED: dict[str, Callable[[Surroundings], bool]] = {
     "impersonal": Surroundings.impersonal,
     "reported": Surroundings.reported,
     "quoted": Surroundings.quoted,
+    "refused": Surroundings.refused,
+    "disowned": Surroundings.disowned,
+    "own": Surroundings.own,
+    "reclaimed": Surroundings.reclaimed,
+    "impersonalyou": Surroundings.impersonalyou,
     "hypothetical": Surroundings.hypothetical,
     "topic": Surroundings.topic,
     "joke": Surroundings.joke,

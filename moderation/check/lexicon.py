@@ -14,7 +14,7 @@ from moderation.check.template import Piece, Template, TemplateError, choice, co
 
 CUES = (
     "impersonal", "negated", "past", "third", "quoted", "hypothetical", "topic", "joke", "question", "closed", "reported",
-    "refused", "own", "reclaimed", "impersonalyou",
+    "refused", "disowned", "own", "reclaimed", "impersonalyou",
 )  # fmt: skip
 _FILE_KEYS = {"stage", "kind", "guideline", "sets", "rule", "unless", "becomes", "mask"}
 _RULE_KEYS = {
@@ -32,7 +32,7 @@ class LexiconError(Exception):
         self.path, self.line, self.reason = path, line, reason
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Rule:
     """One rule: what it looks for, what it means, and what takes the meaning away.
 

@@ -10,9 +10,12 @@ from pathlib import Path
 DATA = Path(__file__).resolve().parent.parent / "data" / "lexicons"
 
 _TOKEN = re.compile(
+    r"[^\W\d_]+[\u2190-\u2bff\U0001f300-\U0001faff]+[^\W\d_]+|"
     r"[^\W\d_](?:[.\-_*][^\W_]){2,}(?![^\W_])|[^\W_]+(?:['@$*!|+][^\W_]+)*|[@$][a-z][^\W_]*(?:[@$*!|][^\W_]+)*"
     r"|[.!?\n]+|[,;:()/\-]+|[^\s\w.!?,;:()/\-'\"]|_+"
 )
+_INLAY = re.compile(r"([\u2190-\u2bff\U0001f300-\U0001faff])")
+_INLAID = re.compile(_INLAY.pattern + "+")
 _DOTTED = re.compile(r"[^\W_](?:[.\-_*][^\W_])+")
 _LETTER = re.compile(r"[^\W\d_]")
 _STRETCH = re.compile(r"([^\W\d_])\1{2,}")
@@ -38,9 +41,10 @@ class Spelling:
     A word is only ever mended to a word of `vocabulary`: those that the lexicons ask for.
     """
 
-    def __init__(self, expand: dict[str, list[str]], emoji: dict[str, list[str]]) -> None:
+    def __init__(self, expand: dict[str, list[str]], emoji: dict[str, list[str]], kept: set[str]) -> None:
         self.expand = expand
         self.emoji = emoji
+        self.kept = kept
         self.vocabulary: set[str] = set()
         self._mended: dict[str, list[str]] = {}
 
@@ -48,10 +52,10 @@ class Spelling:
         """Add words to the vocabulary, and their commonest slips to the words that can be mended."""
         self.vocabulary |= words
         for word in sorted(words):
-            if len(word) >= 7 and word.isalpha() and word.isascii():
-                for slip in _slips(word):
+            if len(word) >= 5 and word.isalpha() and word.isascii():
+                for slip in _slips(word) if len(word) >= 7 else _swaps(word):
                     self._mended.setdefault(slip, [word])
-        for word in self.vocabulary:
+        for word in self.vocabulary | self.kept:
             self._mended.pop(word, None)
 
     def spell(self, plain: str) -> tuple[list[str], list[tuple[int, int]]]:
@@ -93,12 +97,14 @@ class Spelling:
         if not (first.isalnum() or first in "@$"):
             return self.emoji.get(first, [])
         if token.isalpha():
-            return self._stretched(token) or [token]
+            return self._stretched(token) or self._glued(token) or [token]
         return self._mixed(token)
 
     def _mixed(self, token: str) -> list[str]:
         if "'" in token:
             return self._apostrophe(token)
+        if _INLAID.search(token):
+            return self._inlaid(token)
         if _DOTTED.fullmatch(token):
             bare = re.sub(r"[.\-_*]", "", token)
             return [piece for part in self._divide(bare) or [bare] for piece in self._known(part)]
@@ -109,6 +115,25 @@ class Spelling:
                     return self._known(word)
             return self._stretched(token.translate(_LEET)) or _split(token)
         return _split(token)
+
+    def _inlaid(self, token: str) -> list[str]:
+        """A word with a picture for a vowel, else words with a picture between them."""
+        for vowel in "aeiou":
+            word = _INLAID.sub(vowel, token)
+            if word in self.vocabulary or word in self.expand:
+                return self._known(word)
+        pieces = [self._known(part) if part.isalpha() else self.emoji.get(part[0], []) for part in _INLAY.split(token)]
+        return [word for piece in pieces for word in piece]
+
+    def _glued(self, word: str) -> list[str] | None:
+        """Two known words written as one, or more of them in a long run."""
+        if not 6 <= len(word) <= 40 or word in self.kept:
+            return None
+        for cut in range(3, len(word) - 2):
+            if word[:cut] in self.vocabulary and word[cut:] in self.vocabulary:
+                return [word[:cut], word[cut:]]
+        parts = self._divide(word) if 10 <= len(word) <= 28 else None
+        return parts if parts and len(parts) >= 3 and all(len(part) > 2 or part == "i" for part in parts) else None
 
     def _apostrophe(self, token: str) -> list[str]:
         bare = token.replace("'", "")
@@ -151,7 +176,9 @@ class Spelling:
             for part in parts:
                 joined_spans.append((places[at], places[at + len(part) - 1] + 1))
                 at += len(part)
-            pieces = [(piece, span) for part, span in zip(parts, joined_spans, strict=True) for piece in self._known(part)]
+            pieces = [
+                (piece, span) for part, span in zip(parts, joined_spans, strict=True) for piece in self._known(part)
+            ]
             words[first:] = [piece for piece, _ in pieces]
             spans[first:] = [span for _, span in pieces]
 
@@ -177,22 +204,29 @@ def _split(token: str) -> list[str]:
 def _slips(word: str) -> set[str]:
     """Commonest ways to mistype a word: one letter left out, two swapped, one doubled; the first letter stays."""
     slips = {word[:i] + word[i + 1 :] for i in range(1, len(word))}
-    slips |= {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(1, len(word) - 1)}
+    slips |= _swaps(word)
     slips |= {word[:i] + word[i] + word[i:] for i in range(1, len(word))}
     stems = {word[:-1], word + "s", word[:-2], word}
     return slips - stems
+
+
+def _swaps(word: str) -> set[str]:
+    """Two neighbouring letters swapped, the first letter in its place."""
+    return {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(1, len(word) - 1)} - {word}
 
 
 def read_spelling(folder: Path = DATA) -> Spelling:
     """The tables of all languages together; English wins where two disagree."""
     expand: dict[str, list[str]] = {}
     emoji: dict[str, list[str]] = {}
+    kept: set[str] = set()
     for path in sorted(folder.glob("*/spelling.toml"), reverse=True):
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
         for group in tables.get("expand", {}).values():
             expand |= {key: value.split() for key, value in group.items()}
         emoji |= {key.rstrip("\ufe0f"): value.split() for key, value in tables.get("emoji", {}).items()}
-    return Spelling(expand, emoji)
+        kept.update(tables.get("keep", {}).get("words", ()))
+    return Spelling(expand, emoji, kept)
 
 
 @lru_cache(maxsize=1)

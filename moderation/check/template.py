@@ -37,15 +37,21 @@ class Piece:
     anchors: frozenset[str] | None
     words: set[str] = field(default_factory=set)
     literal: bool = False
+    needs: list[frozenset[str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Template:
-    """A compiled template: an RE2 pattern over `Folded.words`, its anchors, and every word it knows."""
+    """A compiled template: an RE2 pattern over `Folded.words` and every word it knows.
+
+    `needs` are anchors: of each set at least one must stand in a sentence for the pattern to match there, the rarest set
+    first. `crosses` tells that it may match over the end of a sentence.
+    """
 
     pattern: str
-    anchors: frozenset[str]
+    needs: list[frozenset[str]]
     words: set[str]
+    crosses: bool = False
 
 
 def compile_template(text: str, sets: dict[str, Piece]) -> Template:
@@ -54,7 +60,9 @@ def compile_template(text: str, sets: dict[str, Piece]) -> Template:
     if not piece.anchors:
         raise TemplateError("it has no word that must be there, so it would be tried on every message")
     lead = "" if piece.pattern.startswith("(?:^") else r"\b"
-    return Template(lead + piece.pattern, piece.anchors, piece.words)
+    needs = sorted({piece.anchors, *piece.needs}, key=_cost)
+    telling = [anchors for anchors in needs[1:] if not any(_common(anchor) for anchor in anchors)]
+    return Template(lead + piece.pattern, [needs[0], *telling], piece.words, "[.?] " in piece.pattern)
 
 
 def read(text: str, sets: dict[str, Piece]) -> Piece:
@@ -157,7 +165,7 @@ def _row(row: list[Piece]) -> Piece:
         options.append(frozenset({run}))
     words = set().union(*(piece.words for piece in row))
     literal = len(row) == 1 and row[0].literal
-    return Piece(pattern, min(options, key=_cost) if options else None, words, literal)
+    return Piece(pattern, min(options, key=_cost) if options else None, words, literal, options)
 
 
 def _cost(anchors: frozenset[str]) -> float:
