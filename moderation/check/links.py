@@ -1,0 +1,45 @@
+"""Links: held where the room says so, and from newcomers, unless they lead to help."""
+
+from __future__ import annotations
+
+import re2
+
+from moderation.check.fold import Folded
+from moderation.check.handles import helpline_domains
+from moderation.check.signals import Context, Signal
+
+_OPTIONS = re2.Options()
+_OPTIONS.never_capture = True
+_LINK = re2.compile(
+    r"(?:https?|hxxps?|ftp)\s?:\s?//[^\s<>\"')\]]{3,300}|\bwww\.[^\s<>\"')\]]{3,300}"
+    r"|\b[a-z0-9][a-z0-9\-]{1,60}(?:\.[a-z0-9\-]{2,40}){0,3}\.(?:com|net|org|info|biz|shop|store|online|xyz|club|site|link|live|io|co|app|dev|tv|me|ly|gg|to|ru|cn|us|uk|eu|de|fr|es|mx|ca|au|nl|in)\b(?:/[^\s<>\"')\]]{0,300})?",
+    options=_OPTIONS,
+)
+_HINT = re2.compile(r"//|www|\.[a-z]{2}", options=_OPTIONS)
+# Governments, universities and health services, and the fellowships' own sites.
+_HELP_ENDS = (".gov", ".edu", ".mil", ".int", ".nhs.uk", ".gov.uk", ".gov.au", ".govt.nz", ".gob.es", ".gob.mx", ".gouv.fr")
+_HELP_SITES = frozenset(
+    "aa.org na.org smartrecovery.org refugerecovery.org recoverydharma.org lifering.org al-anon.org nar-anon.org ca.org"
+    " samhsa.gov nida.nih.gov harmreduction.org nextdistro.org findahelpline.com befrienders.org".split()
+)
+
+
+def find(folded: Folded, context: Context) -> list[Signal]:
+    """Links that the room or the author's standing does not allow, as signals of the kind `spam`."""
+    if context.links == "allow" and not context.newcomer:
+        return []
+    plain = folded.plain
+    if not _HINT.search(plain):
+        return []
+    rule = "links.room" if context.links == "hold" else "links.newcomer"
+    return [
+        Signal("spam", rule, "advertising", *folded.span(match.start(), match.end()))
+        for match in _LINK.finditer(plain)
+        if not _leads_to_help(match.group())
+    ]
+
+
+def _leads_to_help(link: str) -> bool:
+    host = link.partition("//")[2] or link
+    host = host.strip().partition("/")[0].partition(":")[0].removeprefix("www.")
+    return host in _HELP_SITES or host in helpline_domains() or host.endswith(_HELP_ENDS)

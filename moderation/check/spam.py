@@ -1,0 +1,104 @@
+"""Advertising: strong phrases alone; weak ones added up with what the text looks like (links, prices, numbers to text)."""
+
+from __future__ import annotations
+
+import re2
+
+from moderation.check.book import Hit, shipped
+from moderation.check.fold import Folded
+from moderation.check.signals import Context, Signal
+
+_OPTIONS = re2.Options()
+_OPTIONS.never_capture = True
+_OPTIONS.log_errors = False
+
+
+def _shape(pattern: str) -> re2._Regexp:
+    return re2.compile(pattern, options=_OPTIONS)
+
+
+_LINK = _shape(r"https?:?//\S+|\bwww ?\.\S+|\bwap\.\S+|\b[\w\-]{2,40}\.(?:com|net|org|info|biz|shop|store|online|xyz|tv|io|co|uk|me|ly|club|site|us|ie|cc|ru)\b(?:/\S*)?")
+# Places where links sell, raise money or promote somebody.
+_SELLING_LINK = _shape(
+    r"(?:kickstarter|indiegogo|gofundme|patreon|ko-?fi|soundcloud|bandcamp|spotify|reverbnation|facebook|twitter|instagram|tsu|twitch|vk|tumblr|flipagram|vine|ask\.fm|blogspot|wordpress|etsy|redbubble|teespring"
+    r"|amazon|ebay|aliexpress|alibaba|shopify|clickbank|gumroad|play\.google|itunes\.apple|apps\.apple|bit\.ly|goo\.gl|tinyurl|adf\.ly|linkbucks|ow\.ly|t\.co|is\.gd|cutt\.ly|rebrand\.ly|lnkd\.in|linktr|swagbucks|paypal|onlyfans|udemy|teachable)\.\S*"
+    r"|[?&/](?:ref|aff|affid|affiliate|referral|promo|invite|utm_source|tag|partner|rb)[=/]|/(?:ref|register|signup|invite|join|promo)\b|\b(?:hack|free-?money|casino|bet|loan|crypto|forex|viagra|pills|earn|cash|win)\w*\.(?:com|net|org|info|biz|live|\w{2})\b"
+)
+_SHAPES = (
+    ("shortcode", 0.65, _shape(r"\b(?:txt|text|send|reply|sms|msg)\b[^.!?\n]{0,28}\b(?:to|2|on|no)\b[ :.]{0,3}\d{4,6}\b|\bto no:? ?\d{4,6}\b")),
+    ("premium", 0.65, _shape(r"\b09\d{2}[ \-]?\d{3}[ \-]?\d{3,5}|\b0(?:90|91|98)\d[ \-]?\d{6,8}\b")),
+    ("service_number", 0.5, _shape(r"\b0(?:8[47]\d|800|808|70|844|845|871|870)\d?[ \-]?\d{3}[ \-]?\d{3,5}\b")),
+    ("per_message", 0.65, _shape(r"\d ?p(?:pm|er|/| ?/?(?:msg|min|txt|sms|mt|day|wk|week|call|text))|\d ?(?:gbp|£)/|[£$]?\d+(?:\.\d+)?p? ?(?:per|a|/) ?(?:msg|message|min|minute|text|txt|sms|wk|week|month|mth|tone)\b|\b(?:150|50|25|10|60|20|100|75)p\b|\d(?:ppm|p/)")),
+    ("money", 0.25, _shape(r"[£€$] ?\d|\d ?(?:pounds|quid|gbp|usd|euros)\b")),
+    ("percent_off", 0.5, _shape(r"\b\d{1,2} ?% ?(?:off|discount|free|bonus)\b")),
+    ("shouting", 0.2, None),
+    ("exclaiming", 0.15, _shape(r"!{3,}|![^!]{1,80}![^!]{1,80}!|\${2,}|[£]{2,}")),
+    ("terms", 0.4, _shape(r"\bt ?(?:&|n|and) ?c'?s?\b|\b(?:18|16)\+|\bts? ?& ?cs?\b|\bpo ?box\b|\bbox ?\d{3,5}|\b\d{1,2}(?:hrs|hr) only|\bm\d{2}\s?\d[a-z]{2}\b|\bw1\w?\b|\bec2a\b|\bwc1n?\b")),
+)  # fmt: skip
+_ANY_SHAPE = _shape(r"[£€$!]|\d{4}|//|www|\.(?:com|net|org|info|biz|shop|store|tv|co|ly|me|io)\b|\d ?p|18\+|16\+|t ?(?:&|and|n) ?c|box")
+# Where a link is nearly always somebody's gain.
+_GAIN_LINK = _shape(
+    r"(?:kickstarter|indiegogo|gofundme|tsu|linkbucks|adf|swagbucks|clickbank|gumroad|teespring|play\.google|fiverr)\.\S*"
+    r"|[?&/](?:ref|aff|affid|affiliate|referral|rb)=|/(?:ref|register|signup|invite|promo)\b"
+)
+# Places that a member may well point to without a word.
+_OPEN_LINK = _shape(r"(?:youtube\.com/watch|youtu\.be|vimeo|wikipedia|reddit\.com|(?:\b|\.)(?:gov|edu|mil|int|nhs\.uk|gob\.\w\w|gouv\.fr)\b)|^(?:https?://)?(?:www\.)?[\w\-]+\.org\b")
+# A link with fewer other letters than this beside it says nothing but the link.
+_BARE = 24
+
+
+def find(folded: Folded, context: Context) -> list[Signal]:
+    """Signals of the kind `spam`; a score is given where several weak signs agree."""
+    book = shipped()
+    hits = book.hits(folded, "spam")
+    strong = [hit for hit in hits if hit.rule.weight >= 1]
+    if strong:
+        return [_signal(folded, hit) for hit in strong]
+    weights = {hit.rule.family: hit.rule.weight for hit in hits}
+    weights |= _shapes(folded)
+    total = sum(weights.values())
+    if total < _needed(folded):
+        return []
+    found = [_signal(folded, hit, min(total, 2.0) / 2) for hit in hits]
+    return found or [Signal("spam", "spam.shape", "advertising", 0, 0, min(total, 2.0) / 2)]
+
+
+def _needed(folded: Folded) -> float:
+    """A long text touches more things by chance."""
+    return 0.7 + min(max(len(folded.plain) - 200, 0) / 700, 1.8)
+
+
+def _signal(folded: Folded, hit: Hit, score: float | None = None) -> Signal:
+    start, end = folded.span(hit.start, hit.end, "words")
+    return Signal(hit.rule.kind, hit.rule.name, hit.rule.guideline, start, end, score)
+
+
+def _shapes(folded: Folded) -> dict[str, float]:
+    """The weights of what a text looks like."""
+    plain = folded.plain
+    if not _ANY_SHAPE.search(plain):
+        return {}
+    seen = {name: weight for name, weight, pattern in _SHAPES if pattern is not None and pattern.search(plain)}
+    if _shouts(folded.original):
+        seen["shouting"] = 0.2
+    return seen | _links(plain)
+
+
+def _links(plain: str) -> dict[str, float]:
+    links = [match.group() for match in _LINK.finditer(plain)]
+    if not links:
+        return {}
+    beside = sum(map(str.isalpha, plain)) - sum(character.isalpha() for link in links for character in link)
+    selling = any(_SELLING_LINK.search(link) for link in links)
+    unexplained = beside < _BARE and not all(_OPEN_LINK.search(link) for link in links)
+    if (unexplained and (selling or len(links[0]) > 12)) or (len(links) > 3 and beside < 40 * len(links)):
+        return {"link": 1.0}
+    if any(_GAIN_LINK.search(link) for link in links):
+        return {"link": 0.75}
+    return {"link": 0.5 if selling else 0.35}
+
+
+def _shouts(original: str) -> bool:
+    """More than a third of at least 24 letters are capitals."""
+    letters = sum(map(str.isalpha, original[:400]))
+    return letters >= 24 and sum(map(str.isupper, original[:400])) * 3 > letters
