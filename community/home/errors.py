@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+
+from community.home.context import region_of
+from moderation.helplines import lines_for
 
 WORDS = ("body", "words", "text")
+SHOWN = 3
 CARRIED = ("note", "reply_to", "nonce")
 
 
@@ -21,5 +26,11 @@ def words_back(request: HttpRequest) -> HttpResponse:
     """
     words = {name: request.POST[name] for name in WORDS if request.POST.get(name)}
     carried = {name: request.POST[name] for name in CARRIED if words and request.POST.get(name)}
-    shown = {"words": words, "carried": carried, "again": request.get_full_path()}
+    lines = lines_for(region_of(request), ["danger"], today=timezone.localdate())
+    shown = {
+        "words": words,
+        "carried": carried,
+        "again": request.get_full_path(),
+        "lines": [line.frame() for line in lines[:SHOWN]],
+    }
     return render(request, "home/form_expired.html", shown, status=403)
