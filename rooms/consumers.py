@@ -151,9 +151,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
         """Whom this member hears and whether they may write, as it is now."""
         seated = self.seated
         if seated is not None:
-            self.deaf_to, self.silenced, seated.region, seated.language = await in_database(
+            self.deaf_to, self.silenced, seated.region, chosen = await in_database(
                 entering.facts_now, seated.member_pk
             )
+            seated.language = chosen or language_of(self.scope)
 
     def kicked(self, code: int) -> None:
         """A revocation: close at once."""
@@ -202,13 +203,14 @@ class RoomConsumer(AsyncWebsocketConsumer):
         if not self._within_allowance(self.seated):
             self.shut(TOO_MANY)
             return
-        try:
-            kind, content = read(text_data)
-            await HANDLERS[kind](self, self.seated, content)
-        except Odd as odd:
-            self.tell(odd.frame())
-        except msgspec.ValidationError:
-            self.tell(Odd("bad_frame").frame())
+        with translation.override(self.seated.language):
+            try:
+                kind, content = read(text_data)
+                await HANDLERS[kind](self, self.seated, content)
+            except Odd as odd:
+                self.tell(odd.frame())
+            except msgspec.ValidationError:
+                self.tell(Odd("bad_frame").frame())
 
     def _within_allowance(self, seated: entering.Seated) -> bool:
         """A bucket per socket: whoever floods it with frames of any kind is asked to come back later."""

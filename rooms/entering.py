@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from community.members.models import Block, Member
 from community.members.signing import signed_in_rows
@@ -119,7 +120,7 @@ def seated_in(member: Member, room: Room) -> Seated:
         name=member.username,
         role=member.role,
         region=member.region,
-        language=member.language,
+        language=member.language or get_language() or "",
         newcomer=is_newcomer(member.joined_at),
         synthetic=member.synthetic,
         room_pk=room.pk,

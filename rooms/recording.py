@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from django.db import DatabaseError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from community.live.hub import Note
 from community.posts import Standing
@@ -145,7 +145,8 @@ class Group:
 
     def _refused(self, saying: Saying, refused: Refused) -> Frames:
         """Not taken; where it was somebody in crisis, help lines and an alert go out all the same."""
-        frames: Frames = [refused.frame(nonce=saying.nonce)]
+        with translation.override(saying.language or None):
+            frames: Frames = [refused.frame(nonce=saying.nonce)]
         if not saying.weighed.crisis or refused.code == "nonce_used":
             return frames
         card = self._safely(saying, None)

@@ -1,9 +1,11 @@
 """The room socket: saying something, and every way in which it is not taken."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from moderation.desk import lay
 from moderation.models import Case, Measure
@@ -361,8 +363,9 @@ HARMFUL = {
 
 
 @pytest.mark.parametrize("body", HARMFUL.values(), ids=HARMFUL)
-def test_code_in_words_comes_out_harmless(ana, ben, room, body):
-    hers, his = ana.enters(room), ben.enters(room)
+def test_code_in_words_comes_out_harmless(place, move_in, ben, room, body):
+    known_here = timezone.now() - timedelta(days=60)
+    hers, his = move_in(place, "ana", joined_at=known_here).enters(room), ben.enters(room)
     nonce = hers.say(body)
     outcome = hers.until("accepted", "held", nonce=nonce)
     message = Message.objects.get(room=room) if outcome["type"] == "held" else None

@@ -16,8 +16,11 @@ Frame = dict[str, Any]
 class Socket:
     """One open socket. `heard` keeps every frame in the order of arrival; `until` takes from what is still unread."""
 
-    def __init__(self, address: str, cookie: str = "", origin: str | None = None, **more: Any) -> None:
+    def __init__(
+        self, address: str, cookie: str = "", origin: str | None = None, *, language: str = "", **more: Any
+    ) -> None:
         headers = {"Cookie": cookie} if cookie else {}
+        headers |= {"Accept-Language": language} if language else {}
         here = address.split("/ws/")[0].replace("ws", "http", 1)
         more = {"subprotocols": ["hearthside.v1"], "max_queue": None, "ping_interval": None, **more}
         self.line = connect(
