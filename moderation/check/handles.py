@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-import re2
-
 from moderation.check.allowed import HELPLINES
+from moderation.check.linear import linear
 
 _PLATFORM = (
     r"(?:insta(?:gram)?|ig|snap(?:chat)?|telegram|tg|kik|discord|whats?app|wsp|wasap|signal|wickr(?:me)?"
@@ -28,17 +27,17 @@ _TOP = r"(?:com|org|net|edu|gov|io|co|me|info|uk|de|fr|es|mx|ar|cl|pe|ca|au|nz|i
 _ODD = r"(?:@ ?[\w.\-]{2,32}|[a-z.\-]{0,24}[\d_][\w.\-]{1,31}(?:#\d{2,6})?|[a-z]\w{1,20}\.[a-z][\w.\-]{1,24}|[\w.\-]{2,32}#\d{2,6}|u/[\w\-]{3,24})"
 _NAME = r"(?:@ ?)?[\w.\-]{3,32}(?:#\d{2,6})?"
 
-_MAIL = re.compile(r"(?<![\w.+\-])[\w.+%\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}")
+_MAIL = linear(r"[\w.+%\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}")
 _AT = r"(?:\s?[\[({<*]\s?(?:at|@|arroba)\s?[\])}>*]\s?|\s?(?:_at_|-at-|\(a\)|\[a\]|\sarroba\s)\s?)"
 _DOT = r"(?:\s?[\[({<*]\s?(?:dot|\.|punto|d0t)\s?[\])}>*]\s?|\s(?:dot|punto|period)\s|\.|\s\.\s?)"
-_MASKED_MAIL = re.compile(
+_MASKED_MAIL = linear(
     rf"[\w.+\-]{{1,40}}(?:{_DOT}[\w\-]{{1,30}}){{0,2}}{_AT}[\w\-]{{2,40}}(?:{_DOT}[\w\-]{{2,20}}){{1,3}}"
 )
-_SAID_MAIL = re.compile(
+_SAID_MAIL = linear(
     rf"[\w.+\-]{{2,40}}(?: (?:dot|punto|underscore|guion bajo) [\w\-]{{1,30}}){{0,2}}\s(?:at|@|arroba|en)\s{_PROVIDER}(?:(?:\s(?:dot|punto)\s|\s?\.\s?|\s){_TOP}){{1,2}}\b"
 )
-_LOOSE_MAIL = re.compile(rf"[\w.+\-]{{2,40}}\s?@\s?{_PROVIDER}\b")
-_MAIL_CUE = re.compile(
+_LOOSE_MAIL = linear(rf"[\w.+\-]{{2,40}}\s?@\s?{_PROVIDER}\b")
+_MAIL_CUE = linear(
     r"\b(?:e-?mail|mail|write|correo|mi mail|escrib\w{0,4}|gmail|hotmail|reach|contact)\b.{0,30}?"
     rf"[\w.\-]{{2,40}}(?: (?:dot|punto) [\w\-]{{1,30}})?\s(?:at|@|arroba)\s[\w\-]{{2,40}}(?:\s(?:dot|punto)\s|\s?\.\s?){_TOP}\b"
     rf"|\b(?:e-?mail|correo)\b.{{0,24}}?\b[\w.\-]{{3,40}}\s(?:at\s|arroba\s)?(?:gmail|hotmail|yahoo|icloud|protonmail)\b"
@@ -74,32 +73,27 @@ _PATTERNS = (
     r"\b\w{2,20}\sfrom\s(?:(?:the|our|my|last)\s)?(?:\w+(?:'s)?\s)?(?:meeting|group|room|detox|rehab)\s(?:has|is|got|tested)\s(?:hiv|aids|hep\b|hepatitis|herpes|an std|gay|bipolar|schizo|positive)",
     r"\b(?:sending|sent|dropping|dropped|sharing|shared|share|send|drop)\s(?:(?:you|u|my|the|a|me|your|ur)\s){1,2}(?:live\s)?(?:location|pin|gps)\b",
 )
-_OPTIONS = re2.Options()
-_OPTIONS.never_capture = True
-_OPTIONS.log_errors = False
-_HANDLE = re2.compile("|".join(_PATTERNS), options=_OPTIONS)
+_HANDLE = linear("|".join(_PATTERNS))
 _NOT_NAMES = frozenset(
     "the not full down gone private always just still too all dead broken blowing deleted open una muy how where what your group groups page link post posts live"
     " messenger account and but for because this that with from app are was were out com www http https there here now when who really very pretty only also more"
     " like about people friends story stories feed status filter filters video videos photo photos meeting meetings call link chat room public never".split()
 )
 _LAST = re.compile(r"[\w.#\-]+$")
-_INVITATION = re.compile(
+_INVITATION = linear(
     r"\b(?:(?:[\w\-]{1,20}\.)?zoom\.us/(?:j|my|w|s)/|meet\.google\.com/|teams\.(?:microsoft|live)\.com/|t(?:elegram)?\.me/|wa\.me/|chat\.whatsapp\.com/|discord\.(?:gg|com/invite)/?"
     r"|discordapp\.com/invite|m\.me/|signal\.(?:group|me)/|join\.skype\.com|meet\.jit\.si/|whereby\.com/|instagram\.com/|facebook\.com/(?:groups|profile|[\w.]{5,40}\b)|fb\.(?:me|com)/|snapchat\.com/add|linktr\.ee/"
     r"|groupme\.com/join|line\.me/|matrix\.to/|(?:cash\.app|venmo\.com|paypal\.me)/)[^\s]{0,80}"
 )
-_MEETING_ID = re.compile(r"\bzoom\b[^.\n]{0,30}?\b(?:id|code|number)?\s?[:#]?\s?\d{3}[ \-]?\d{3,4}[ \-]?\d{3,4}\b")
+_MEETING_ID = linear(r"\bzoom\b[^.\n]{0,30}?\b(?:id|code|number)?\s?[:#]?\s?\d{3}[ \-]?\d{3,4}[ \-]?\d{3,4}\b")
 
 # One fast look decides whether any of the above is worth trying.
-_ANY = re2.compile(
+_ANY = linear(
     rf"@|#\d{{4}}|\b{_PLATFORM}\b|\b{_PAY}\b|\b(?:dot|punto|arroba)\b|\(at\)|\[at\]|gmail|/u/|\bu/|\b(?:real|full|last|legal|actual) name|nombre completo|\b(?:sc|dc|tele|disc|wa|x) ?[:=]"
     r"|\b(?:location|pin|gps)\b|\.(?:us|com|me|gg|ee|app|si|to|group|microsoft)\b/|from (?:(?:the|our|my|last) )?(?:\w+ )?(?:meeting|group|room|detox|rehab) (?:has|is|got|tested)",
-    options=_OPTIONS,
 )
-_MAILISH = re2.compile(
+_MAILISH = linear(
     rf"@|\b(?:dot|punto|arroba|at {_PROVIDER})\b|\(at\)|\[at\]|gmail|hotmail|yahoo|icloud|outlook|\b(?:e-?mail|correo)\b.{{0,50}}\bat\b",
-    options=_OPTIONS,
 )
 
 
@@ -133,7 +127,7 @@ def _names_somebody(text: str) -> bool:
 
 
 def _mails(plain: str) -> list[Way]:
-    found = [Way(*match.span(), "email") for match in _MAIL.finditer(plain) if not _is_helpline_mail(match[0])]
+    found = [Way(*match.span(), "email") for match in _MAIL.finditer(plain) if not _is_helpline_mail(match.group())]
     if found:
         return found
     for pattern in (_MASKED_MAIL, _SAID_MAIL, _LOOSE_MAIL, _MAIL_CUE):

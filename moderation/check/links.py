@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re2
-
 from moderation.check.fold import Folded
 from moderation.check.handles import helpline_domains
+from moderation.check.linear import linear
 from moderation.check.signals import Context, Signal
 
-_OPTIONS = re2.Options()
-_OPTIONS.never_capture = True
-_LINK = re2.compile(
+_LINK = linear(
     r"(?:https?|hxxps?|ftp)\s?:\s?//[^\s<>\"')\]]{3,300}|\bwww\.[^\s<>\"')\]]{3,300}"
     r"|\b[a-z0-9][a-z0-9\-]{1,60}(?:\.[a-z0-9\-]{2,40}){0,3}\.(?:com|net|org|info|biz|shop|store|online|xyz|club|site|link|live|io|co|app|dev|tv|me|ly|gg|to|ru|cn|us|uk|eu|de|fr|es|mx|ca|au|nl|in)\b(?:/[^\s<>\"')\]]{0,300})?",
-    options=_OPTIONS,
 )
-_HINT = re2.compile(r"//|www|\.[a-z]{2}", options=_OPTIONS)
+_HINT = linear(r"//|www|\.[a-z]{2}")
 # Governments, universities and health services, and the fellowships' own sites.
 _HELP_ENDS = (".gov", ".edu", ".mil", ".int", ".nhs.uk", ".gov.uk", ".gov.au", ".govt.nz", ".gob.es", ".gob.mx", ".gouv.fr")
 _HELP_SITES = frozenset(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import NamedTuple
 
-import re2
-
 from moderation.check.allowed import digit_strings
+from moderation.check.linear import linear, spread
 from moderation.check.phones import LONGEST, Plan, plan
 
 # All patterns here are bounded: no repetition inside another repetition without a small upper limit.
 _RUN = re.compile(r"(?:\+ ?|\(\+?)?\d{1,20}(?:[ .\-()/_*|]{1,3}\d{1,20}){0,18}")
-_FIVE = re2.compile(r"\d(?:[^\d\n]{0,3}\d){4}")
+_FIVE = linear(r"\d(?:[^\d\n]{0,3}\d){4}")
 _BEFORE = 56
 _AFTER = 32
 
@@ -33,12 +31,12 @@ _NUMERAL = "|".join(sorted([*_WORDS, *_REPEATS], key=len, reverse=True))
 _SPELLED = re.compile(
     rf"(?<![\w'])(?:{_NUMERAL}|\d{{1,4}})(?:[ ,.\-/]{{1,3}}(?:y )?(?:{_NUMERAL}|\d{{1,4}})(?![\w'])){{4,24}}"
 )
-_SPELLED_CUE = re2.compile(
+_SPELLED_CUE = linear(
     rf"\b(?:{_NUMERAL})[ ,.\-/]{{1,3}}(?:y )?(?:{_NUMERAL}|\d{{1,4}})[ ,.\-/]{{1,3}}(?:{_NUMERAL}|\d)"
 )
 
-_ASKS = re.compile(
-    r"""(?x)\b(?:
+_ASKS = spread(
+    r"""\b(?:
       (?:my|new|work|home|his|her|their|our|this|the|real|burner|private|personal|direct|whats?app|contact|registered)\s
         (?:(?:new|work|home|cell|phone|mobile|direct|whats?app|contact)\s){0,2}
         (?:cell|phone|mobile|number|num|numb|nbr|nr|no|digits|tel|line|whats?app|fone|landline|burner|handy|pager)s?
@@ -55,26 +53,26 @@ _ASKS = re.compile(
     | (?:cel|celular|telefono|movil|fijo)
     )[\s:=\-,.(>~]{0,4}(?:is|es|at|on|al|to)?[\s:=\-,.(]{0,3}$"""
 )
-_ASKS_NEAR = re.compile(
+_ASKS_NEAR = linear(
     r"\b(?:my (?:number|cell|phone|digits|whatsapp|mobile)|(?:call|text|ring|phone|whatsapp|reach|contact|message|facetime) (?:me|us)"
     r"|mi (?:numero|cel|celular|telefono|whatsapp|movil)|llam[ae]n?me|llamadme|escrib[ae]n?me|te paso|les paso|os paso)\b"
-    r"|[\U0001f4de\U0001f4f1\u260e\u2706\U0001f4f2\U0001f919]"
+    r"|[\x{1f4de}\x{1f4f1}\x{260e}\x{2706}\x{1f4f2}\x{1f919}]"
 )
-_FOLLOWS = re.compile(
-    r"""(?x)^[\s)"'.,!x\d]{0,6}(?:
+_FOLLOWS = spread(
+    r"""^[\s)"'.,!x\d]{0,6}(?:
       (?:is|thats|that's|that\sis|its|it's|this\sis|es|ese\ses|este\ses)\s(?:my|me|mine|the|mi|his|her|their|el)\b
     | (?:thats|that's)\s(?:my|me) | call\b | text\b | txt\b | ring\b | whats?app | hmu\b | hit\sme | anytime\b | any\stime\b
     | (?:llama|escrib|marca|manda|habla) | my\s(?:cell|number|phone) | (?:mi|my)\s | (?:office|mobile|fax|cell|home|work)\b
     | and\sask\sfor | ask\sfor\s | preguntar?\spor )"""
 )
-_RECORD = re.compile(
-    r"""(?x)\b(?:order|reference|ref|case|ticket|tracking|invoice|booking|confirmation|account|acct|policy|member|membership
+_RECORD = spread(
+    r"""\b(?:order|reference|ref|case|ticket|tracking|invoice|booking|confirmation|account|acct|policy|member|membership
       |licen[cs]e|lic|license|passport|iban|ssn|sin|nhs|dni|serial|model|docket|inmate|room|page|pages|zip|postcode|box|batch
       |lot|chip|card|visa|mastercard|amex|routing|sort\scode|claim|prescription|rx|id|pin|code|version|isbn|flight|step|day|level
       |transaction|receipt|social\ssecurity|security|pedido|referencia|factura|cuenta|expediente|tarjeta|codigo|pasaporte|folio)
       [.,]?(?:\s(?:number|no|num|nr|id|is|was|numero|code|\#|for|de|my))*[\s:\#.\-]{0,3}$"""
 )
-_MONEY_OR_UNIT = re.compile(
+_MONEY_OR_UNIT = linear(
     r"^\s?(?:mg|mcg|ug|ml|g|kg|lbs?|oz|km|k|miles|cm|%|percent|days?|hours?|hrs?|h|min|mins|minutes|weeks?|months?|years?|yrs?"
     r"|steps|calories|kcal|bucks|dollars|usd|eur|euros|pounds|quid|pesos|times|people|members|subscribers|followers|views|followers"
     r"|dias?|horas?|minutos?|semanas?|meses|anos?|am|pm|st|nd|rd|th|points|pts|likes|songs)\b"
@@ -117,6 +115,8 @@ def _covered(number: Found, others: list[Found]) -> bool:
 def _written(plain: str) -> list[Found]:
     found = []
     for run in _RUN.finditer(plain):
+        if run.end() - run.start() < 5:
+            continue
         for start, end in _without_helplines(plain, run.start(), run.end()):
             how = _telephone(plain, start, end)
             if how:
@@ -124,21 +124,24 @@ def _written(plain: str) -> list[Found]:
     return found
 
 
-@functools.cache
-def _helplines() -> tuple[frozenset[str], frozenset[str]]:
-    """Digits of help lines as printed, and without the zeros or the 1 before the area code."""
-    printed = digit_strings()
+def _helplines(printed: frozenset[str]) -> frozenset[str]:
+    """Digits of help lines without the zeros or the 1 before the area code."""
     bare = {digits.lstrip("0") for digits in printed}
     bare |= {digits[1:] for digits in printed if len(digits) == 11 and digits[0] == "1"}
-    return printed, frozenset(digits for digits in bare if len(digits) >= 6)
+    return frozenset(digits for digits in bare if len(digits) >= 6)
+
+
+# Read when the check is loaded, so that no message waits for it.
+_PRINTED = digit_strings()
+_BARE = _helplines(_PRINTED)
+_PLAN = plan()
 
 
 def is_helpline(digits: str) -> bool:
     """Whether these digits are a help line, with or without a country code or the zeros before it."""
-    printed, bare = _helplines()
-    if digits in printed or digits.lstrip("0") in bare:
+    if digits in _PRINTED or digits.lstrip("0") in _BARE:
         return True
-    return any(digits[cut:].lstrip("0") in bare for cut in (1, 2, 3, 4) if len(digits) - cut >= 8)
+    return any(digits[cut:].lstrip("0") in _BARE for cut in (1, 2, 3, 4) if len(digits) - cut >= 8)
 
 
 _GROUP = re.compile(r"\d+")
@@ -186,8 +189,7 @@ def _telephone(plain: str, start: int, end: int) -> str:
     before, after = plain[max(start - _BEFORE, 0) : start], plain[end : end + _AFTER]
     if _MONEY.search(before) or _MONEY_OR_UNIT.match(after):
         return ""
-    numbers = plan()
-    international = _international(text, digits, before, numbers)
+    international = _international(text, digits, before, _PLAN)
     if international:
         return international
     if _DATE.fullmatch(text):
@@ -198,7 +200,7 @@ def _telephone(plain: str, start: int, end: int) -> str:
         return ""
     if len(digits) <= LONGEST and _asked(before, after):
         return "asked"
-    return _by_shape(text, groups, digits, numbers, alone=len(plain) < len(text) + 24)
+    return _by_shape(text, groups, digits, _PLAN, alone=len(plain) < len(text) + 24)
 
 
 def _asked(before: str, after: str) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-import re2
+from moderation.check.linear import linear, spread
 
 _SURE = r"(?:street|str|avenue|ave|road|rd|boulevard|blvd|lane|ln|highway|hwy|parkway|pkwy|crescent|terrace|court|drive|close|mews)"
 _LOOSE = r"(?:st|dr|ct|cir|circle|way|pl|place|ter|sq|square|row|gardens|grove|trail|walk|hill|heights|loop|alley)"
-_SPANISH = r"(?:calle|c/|avenida|avda?\.?|carrera|cra\.?|carretera|calzada|paseo|pasaje|plaza|callejon|colonia|col\.|boulevard|bulevar|jiron|jr\.|rua|via|rue|strasse|straße)"
+_SPANISH = r"(?:calle|c/|avenida|avda?\.?|carrera|cra\.?|carretera|calzada|paseo|pasaje|plaza|callejon|colonia|col\.|boulevard|bulevar|jiron|jr\.|rua|via|rue|strasse)"
 # Words that stand before "street" in ordinary talk.
 _PLAIN = (
     r"(?:a|an|and|or|of|in|on|at|to|the|my|your|his|her|our|this|that|these|for|from|by|with|down|up|off|long|more|some|every|each|last|next|same|one"
@@ -19,27 +19,28 @@ _PLAIN = (
 _STREET = re.compile(
     rf"\b\d{{1,5}}[a-z]?(?:,|\s-)?\s(?:(?!{_PLAIN}\s)[a-z0-9'.\-]{{1,24}}\s){{1,4}}(?:{_SURE}|{_LOOSE})\b\.?(?:,?\s(?:apt|apartment|flat|suite|unit|no|#|piso)\.?\s?#?\w{{1,6}})?"
 )
+_STREETISH = linear(rf"\b\d{{1,5}}[a-z]?,?\s(?:[a-z0-9'.\-]{{1,24}}\s){{1,4}}{_SURE}\b")
 _STREET_SURE = re.compile(rf"\b\d{{1,5}}[a-z]?,?\s(?:(?!{_PLAIN}\s)[a-z0-9'.\-]{{1,24}}\s){{1,4}}{_SURE}\b")
 _REVERSED = re.compile(
     rf"\b{_SPANISH}\s(?:(?:de|del|la|las|los|el|san|santa|[a-z0-9.'\-]{{2,24}})\s){{1,5}}?(?:#|n(?:um|umero|o|ro|r)?\.?\s?|,\s?)?\s?\d{{1,5}}\b"
 )
-_ABROAD = re.compile(
-    r"\b[^\W\d]{2,24}(?:strasse|straße|str\.|gasse|weg|platz|vej|gade|gatan|gata|vagen|veien|katu|tie|utca|straat|laan|gracht|singel) ?\d{1,5}\b"
-    r"|\b(?:ul|utca|ulica)\.? [^\W\d][\w' ]{2,30} \d{1,5}\b"
-    r"|\b\d{1,5},? (?:rue|boulevard|calle|via|rua|ul\.|avenida|cours|corso|viale|praca|plaza) [^\W\d][\w' ]{2,30}"
+_ABROAD = linear(
+    r"\b[a-z]{2,24}(?:strasse|str\.|gasse|weg|platz|vej|gade|gatan|gata|vagen|veien|katu|tie|utca|straat|laan|gracht|singel) ?\d{1,5}\b"
+    r"|\b(?:ul|utca|ulica)\.? [a-z][\w' ]{2,30} \d{1,5}\b"
+    r"|\b\d{1,5},? (?:rue|boulevard|calle|via|rua|ul\.|avenida|cours|corso|viale|praca|plaza) [a-z][\w' ]{2,30}"
 )
-_NUMBERED = re.compile(
+_NUMBERED = linear(
     r"\b[a-z'\-]{3,24}\s(?:street|road|avenue|lane|drive|st|rd|ave|calle)\s(?:number|no\.?|nr\.?|#|num\.?|numero)\s?\d{1,5}\b"
 )
-_BOX = re.compile(
+_BOX = linear(
     r"\bp\.? ?o\.? ?box\s#?\d{1,7}|\bapartado(?: postal| de correos)\s\d{1,7}|\b(?:psc|cmr|unit)\s\d{3,5},?\sbox\s\d{2,6}|\b(?:apo|fpo|dpo)\s(?:ap|ae|aa)\s\d{5}"
 )
-_FLAT = re.compile(
-    r"\b(?:apt|suite)\.?\s?\d{1,4}\s\d{1,5}\s[^\W\d]{3,}|\b\d{1,5}\s[^.\n?!]{2,50}[\s,>]{1,5}(?:apt|apartment|flat|suite|unit)\.?\s?#?\d{1,5}[a-z]?\b|\b[a-z.\-]{3,30}\s\d{1,5}\s(?:apt|apartment|flat|suite)\.?\s?#?\d{1,5}\b"
+_FLAT = linear(
+    r"\b(?:apt|suite)\.?\s?\d{1,4}\s\d{1,5}\s[a-z]{3,}|\b\d{1,5}\s[^.\n?!]{2,50}[\s,>]{1,5}(?:apt|apartment|flat|suite|unit)\.?\s?#?\d{1,5}[a-z]?\b|\b[a-z.\-]{3,30}\s\d{1,5}\s(?:apt|apartment|flat|suite)\.?\s?#?\d{1,5}\b"
 )
-_ZIP = re.compile(r"\b\d{1,5}\s[a-z0-9 .'\-]{3,40},\s?[a-z .'\-]{2,28},?\s(?:[a-z]{2}\s)?\d{5}(?:-\d{4})?\b")
-_LIVES = re.compile(
-    r"""(?x)\b(?:i\slive|i'm\sliving|im\sliving|lives|living|we\slive|staying|i\sstay|address(?:\sis|\sof\s[^.\n]{1,30}\sis|es,\shere\sthey\sare)?|my\shouse|my\splace|my\sapartment|i\smoved\sto|come\s(?:over\s)?to|pick\sme\sup
+_ZIP = linear(r"\b\d{1,5}\s[a-z0-9 .'\-]{3,40},\s?[a-z .'\-]{2,28},?\s(?:[a-z]{2}\s)?\d{5}(?:-\d{4})?\b")
+_LIVES = spread(
+    r"""\b(?:i\slive|i'm\sliving|im\sliving|lives|living|we\slive|staying|i\sstay|address(?:\sis|\sof\s[^.\n]{1,30}\sis|es,\shere\sthey\sare)?|my\shouse|my\splace|my\sapartment|i\smoved\sto|come\s(?:over\s)?to|pick\sme\sup
       |meet\sme|im\sat|i'm\sat|i\sam\sat|hes\sat|shes\sat|she's\sat|he's\sat|overdose\sat|located|send\s(?:it|them|cards|mail|letters|me|an\sambulance)|sent\sto|mail\sme|ship\s(?:it|them)|vivo|vive|mi\sdireccion|direccion
       |mi\scasa|estoy|recogeme|recojanme|ven\sa|vengan\sa|mandalo|envialo|office\sis|arrived|enter\son|deliver(?:ed)?\sto)
       (?:\s(?:is|es|esta|en|at|on|in|to|a|up|it|over|here|now|the|al|de|por))*[\s:,]{0,4}(?:[^\d.!?\n]{0,28}[\s:,\n>/]{1,4})?"""
@@ -49,22 +50,22 @@ _AFTER_CUE = re.compile(
     r"(?:\d{1,5}[a-z]?,?[ \n]{1,2}(?:\d{1,5} )?(?!am\b|pm\b|days?\b|years?\b|months?\b|weeks?\b|hours?\b|minutes?\b|mins?\b|miles?\b|people\b|of\b|to\b|in\b|on\b|with\b|and\b|kids?\b|dogs?\b|cats?\b|blocks?\b|km\b|different\b|other\b|times?\b|mg\b|when\b|but\b|for\b|because\b|where\b|if\b|the\b|is\b|rn\b|right\b|now\b|tonight\b|tomorrow\b)[^\W\d][\w'.\-]{2,}"
     r")"
 )
-_ADDRESSED = re.compile(
+_ADDRESSED = linear(
     r"\b(?:address(?: is|es, here they are| of [^.\n]{1,30} is)?|live(?:s|d)? (?:at|on|in)|located (?:at|on)|sent to|office is at|arrived at|enter on|vivo en|vive en|direccion(?: es)?|my place is)[\s:]{1,3}(?:[^\d.!?\n]{0,24}\n)?"
 )
 _NAME_FIRST = re.compile(
     rf"(?:(?!{_PLAIN}\b|phase|like|about|until|who|which|there|around|chapter|psalm|isaiah|step|unit\b|room)[^\W\d][\w'.\-]{{2,24}} ){{1,4}}\d{{1,5}}[a-z]?\b(?! ?(?:am|pm|days?|years?|months?|weeks?|hours?|minutes?|mins?|miles?|people|o'?clock|times?|mg|%)\b)"
 )
-_PUBLIC = re.compile(
+_PUBLIC = linear(
     r"\b(?:meeting|meetings|church|clinic|hospital|pharmacy|library|hall|exchange|group meets|aa|na|smart|center|centre|police|precinct|courthouse|school|university|iglesia|clinica|hospital|reunion|junta|grupo|biblioteca|farmacia"
     r"|community|museum|restaurant|cafe|store|shop|gym|park)\b"
 )
-_PERSONAL = re.compile(
+_PERSONAL = linear(
     r"\b(?:i live|my (?:address|house|place|apartment|home|mailing)|he lives|she lives|they live|lives (?:at|on|in)|pick me up|vivo|vive|mi (?:casa|direccion)|my door|home address|im at|i'm at)\b"
 )
-_ANY = re2.compile(
+_ANY = linear(
     rf"\d[a-z]?,?\s[^.?!]{{1,70}}\b(?:{_SURE}|{_LOOSE}|apt|apartment|flat|suite|unit)\b|\b{_SPANISH}\s|box\s\d|\b(?:apo|fpo|dpo)\s"
-    r"|(?:strasse|straße|gasse|weg|platz|vej|gade|gata|gatan|vagen|veien|katu|tie|utca|straat|laan|gracht|singel) ?\d|\b(?:ul|utca|rue|via|rua|cours|corso|viale|avenida)\b"
+    r"|(?:strasse|gasse|weg|platz|vej|gade|gata|gatan|vagen|veien|katu|tie|utca|straat|laan|gracht|singel) ?\d|\b(?:ul|utca|rue|via|rua|cours|corso|viale|avenida)\b"
     r"|\b(?:number|no|#|num|numero)\.?\s?\d"
     r"|\b(?:live|lives|living|staying|address|house|place|apartment|moved|pick me|meet me|located|sent to|send|mail|vivo|vive|direccion|casa|recogeme|office is|arrived at|im at|i'm at|enter on|come to|come over)\b[^.!?]{0,50}\d"
 )
@@ -83,8 +84,11 @@ def find_places(plain: str) -> list[Place]:
     if not _ANY.search(plain):
         return []
     found = [Place(*match.span(), "post_box") for match in _BOX.finditer(plain)]
-    for pattern in (_STREET_SURE, _NUMBERED, _FLAT, _ZIP, _ABROAD):
+    for pattern in (_NUMBERED, _FLAT, _ZIP, _ABROAD):
         found += [Place(*match.span(), "street") for match in pattern.finditer(plain)]
+    for near in _STREETISH.finditer(plain):
+        if match := _STREET_SURE.search(plain, near.start(), near.end()):
+            found.append(Place(*match.span(), "street"))
     found += _after_cues(plain)
     return [place for place in found if not _is_public(plain, place)]
 
@@ -105,7 +109,7 @@ def _after_cues(plain: str) -> list[Place]:
     """Looser shapes of an address, close behind words such as "I live at"."""
     found = []
     for cue in _LIVES.finditer(plain):
-        weak = _WEAK.match(cue[0]) is not None
+        weak = _WEAK.match(cue.group()) is not None
         for pattern in (_STREET, _REVERSED) if weak else (_STREET, _REVERSED, _AFTER_CUE):
             match = pattern.search(plain, cue.start(), cue.end() + 60)
             if match and match.start() <= cue.end() + 2:

@@ -2,47 +2,39 @@
 
 from __future__ import annotations
 
-import re2
-
 from moderation.check.book import Hit, shipped
 from moderation.check.fold import Folded
+from moderation.check.linear import linear
 from moderation.check.signals import Context, Signal
 
-_OPTIONS = re2.Options()
-_OPTIONS.never_capture = True
-_OPTIONS.log_errors = False
 
 
-def _shape(pattern: str) -> re2._Regexp:
-    return re2.compile(pattern, options=_OPTIONS)
-
-
-_LINK = _shape(r"https?:?//\S+|\bwww ?\.\S+|\bwap\.\S+|\b[\w\-]{2,40}\.(?:com|net|org|info|biz|shop|store|online|xyz|tv|io|co|uk|me|ly|club|site|us|ie|cc|ru)\b(?:/\S*)?")
+_LINK = linear(r"https?:?//\S+|\bwww ?\.\S+|\bwap\.\S+|\b[\w\-]{2,40}\.(?:com|net|org|info|biz|shop|store|online|xyz|tv|io|co|uk|me|ly|club|site|us|ie|cc|ru)\b(?:/\S*)?")
 # Places where links sell, raise money or promote somebody.
-_SELLING_LINK = _shape(
+_SELLING_LINK = linear(
     r"(?:kickstarter|indiegogo|gofundme|patreon|ko-?fi|soundcloud|bandcamp|spotify|reverbnation|facebook|twitter|instagram|tsu|twitch|vk|tumblr|flipagram|vine|ask\.fm|blogspot|wordpress|etsy|redbubble|teespring"
     r"|amazon|ebay|aliexpress|alibaba|shopify|clickbank|gumroad|play\.google|itunes\.apple|apps\.apple|bit\.ly|goo\.gl|tinyurl|adf\.ly|linkbucks|ow\.ly|t\.co|is\.gd|cutt\.ly|rebrand\.ly|lnkd\.in|linktr|swagbucks|paypal|onlyfans|udemy|teachable)\.\S*"
     r"|[?&/](?:ref|aff|affid|affiliate|referral|promo|invite|utm_source|tag|partner|rb)[=/]|/(?:ref|register|signup|invite|join|promo)\b|\b(?:hack|free-?money|casino|bet|loan|crypto|forex|viagra|pills|earn|cash|win)\w*\.(?:com|net|org|info|biz|live|\w{2})\b"
 )
 _SHAPES = (
-    ("shortcode", 0.65, _shape(r"\b(?:txt|text|send|reply|sms|msg)\b[^.!?\n]{0,28}\b(?:to|2|on|no)\b[ :.]{0,3}\d{4,6}\b|\bto no:? ?\d{4,6}\b")),
-    ("premium", 0.65, _shape(r"\b09\d{2}[ \-]?\d{3}[ \-]?\d{3,5}|\b0(?:90|91|98)\d[ \-]?\d{6,8}\b")),
-    ("service_number", 0.5, _shape(r"\b0(?:8[47]\d|800|808|70|844|845|871|870)\d?[ \-]?\d{3}[ \-]?\d{3,5}\b")),
-    ("per_message", 0.65, _shape(r"\d ?p(?:pm|er|/| ?/?(?:msg|min|txt|sms|mt|day|wk|week|call|text))|\d ?(?:gbp|£)/|[£$]?\d+(?:\.\d+)?p? ?(?:per|a|/) ?(?:msg|message|min|minute|text|txt|sms|wk|week|month|mth|tone)\b|\b(?:150|50|25|10|60|20|100|75)p\b|\d(?:ppm|p/)")),
-    ("money", 0.25, _shape(r"[£€$] ?\d|\d ?(?:pounds|quid|gbp|usd|euros)\b")),
-    ("percent_off", 0.5, _shape(r"\b\d{1,2} ?% ?(?:off|discount|free|bonus)\b")),
+    ("shortcode", 0.65, linear(r"\b(?:txt|text|send|reply|sms|msg)\b[^.!?\n]{0,28}\b(?:to|2|on|no)\b[ :.]{0,3}\d{4,6}\b|\bto no:? ?\d{4,6}\b")),
+    ("premium", 0.65, linear(r"\b09\d{2}[ \-]?\d{3}[ \-]?\d{3,5}|\b0(?:90|91|98)\d[ \-]?\d{6,8}\b")),
+    ("service_number", 0.5, linear(r"\b0(?:8[47]\d|800|808|70|844|845|871|870)\d?[ \-]?\d{3}[ \-]?\d{3,5}\b")),
+    ("per_message", 0.65, linear(r"\d ?p(?:pm|er|/| ?/?(?:msg|min|txt|sms|mt|day|wk|week|call|text))|\d ?(?:gbp|£)/|[£$]?\d+(?:\.\d+)?p? ?(?:per|a|/) ?(?:msg|message|min|minute|text|txt|sms|wk|week|month|mth|tone)\b|\b(?:150|50|25|10|60|20|100|75)p\b|\d(?:ppm|p/)")),
+    ("money", 0.25, linear(r"[£€$] ?\d|\d ?(?:pounds|quid|gbp|usd|euros)\b")),
+    ("percent_off", 0.5, linear(r"\b\d{1,2} ?% ?(?:off|discount|free|bonus)\b")),
     ("shouting", 0.2, None),
-    ("exclaiming", 0.15, _shape(r"!{3,}|![^!]{1,80}![^!]{1,80}!|\${2,}|[£]{2,}")),
-    ("terms", 0.4, _shape(r"\bt ?(?:&|n|and) ?c'?s?\b|\b(?:18|16)\+|\bts? ?& ?cs?\b|\bpo ?box\b|\bbox ?\d{3,5}|\b\d{1,2}(?:hrs|hr) only|\bm\d{2}\s?\d[a-z]{2}\b|\bw1\w?\b|\bec2a\b|\bwc1n?\b")),
+    ("exclaiming", 0.15, linear(r"!{3,}|![^!]{1,80}![^!]{1,80}!|\${2,}|[£]{2,}")),
+    ("terms", 0.4, linear(r"\bt ?(?:&|n|and) ?c'?s?\b|\b(?:18|16)\+|\bts? ?& ?cs?\b|\bpo ?box\b|\bbox ?\d{3,5}|\b\d{1,2}(?:hrs|hr) only|\bm\d{2}\s?\d[a-z]{2}\b|\bw1\w?\b|\bec2a\b|\bwc1n?\b")),
 )  # fmt: skip
-_ANY_SHAPE = _shape(r"[£€$!]|\d{4}|//|www|\.(?:com|net|org|info|biz|shop|store|tv|co|ly|me|io)\b|\d ?p|18\+|16\+|t ?(?:&|and|n) ?c|box")
+_ANY_SHAPE = linear(r"[£€$!]|\d{4}|//|www|\.(?:com|net|org|info|biz|shop|store|tv|co|ly|me|io)\b|\d ?p|18\+|16\+|t ?(?:&|and|n) ?c|box")
 # Where a link is nearly always somebody's gain.
-_GAIN_LINK = _shape(
+_GAIN_LINK = linear(
     r"(?:kickstarter|indiegogo|gofundme|tsu|linkbucks|adf|swagbucks|clickbank|gumroad|teespring|play\.google|fiverr)\.\S*"
     r"|[?&/](?:ref|aff|affid|affiliate|referral|rb)=|/(?:ref|register|signup|invite|promo)\b"
 )
 # Places that a member may well point to without a word.
-_OPEN_LINK = _shape(r"(?:youtube\.com/watch|youtu\.be|vimeo|wikipedia|reddit\.com|(?:\b|\.)(?:gov|edu|mil|int|nhs\.uk|gob\.\w\w|gouv\.fr)\b)|^(?:https?://)?(?:www\.)?[\w\-]+\.org\b")
+_OPEN_LINK = linear(r"(?:youtube\.com/watch|youtu\.be|vimeo|wikipedia|reddit\.com|(?:\b|\.)(?:gov|edu|mil|int|nhs\.uk|gob\.\w\w|gouv\.fr)\b)|^(?:https?://)?(?:www\.)?[\w\-]+\.org\b")
 # A link with fewer other letters than this beside it says nothing but the link.
 _BARE = 24
 

@@ -8,5 +8,6 @@ from moderation.check.signals import Context, Signal
 
 
 def find(folded: Folded, context: Context) -> list[Signal]:
-    """Signals of kind `stigma`."""
-    return phrase_signals(folded, "stigma")
+    """Signals of kind `stigma`, and of kind `advice` where `context` asks for it."""
+    found = phrase_signals(folded, "stigma")
+    return found + phrase_signals(folded, "advice") if context.speak_for_yourself else found

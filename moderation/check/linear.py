@@ -1,0 +1,21 @@
+"""Patterns that take time in proportion to the text, whatever the text: compiled with RE2, groups only for grouping."""
+
+from __future__ import annotations
+
+import re
+
+import re2
+
+_OPTIONS = re2.Options()
+_OPTIONS.never_capture = True
+_OPTIONS.log_errors = False
+
+
+def linear(pattern: str) -> re2._Regexp:
+    """Compile a pattern as it stands. `\\w` means ASCII: what is matched has been folded."""
+    return re2.compile(pattern, options=_OPTIONS)
+
+
+def spread(pattern: str) -> re2._Regexp:
+    """Compile a pattern written over several lines: its own blanks and line ends do not count."""
+    return linear(re.sub(r"\s+", "", pattern))
