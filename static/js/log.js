@@ -1,6 +1,6 @@
 // The log of a room: puts messages where they belong, and never moves what is being read.
 import { messageElement, quote, setTime, showSigns } from "./message.js";
-import { counted, dayKey, dayWords, words } from "./words.js";
+import { counted, dayKey, dayWords, momentOf, timeOf, words } from "./words.js";
 
 const NEAR = 24;
 
@@ -167,11 +167,14 @@ export class Log {
     const at = element.querySelector("time").dateTime;
     let before = element.previousElementSibling;
     while (before && !before.matches(".message")) before = before.previousElementSibling;
-    const newDay = !before || dayKey(before.querySelector("time").dateTime) !== dayKey(at);
-    if (newDay) element.before(dayLine(at));
+    const earlier = before?.querySelector("time").dateTime;
+    const sameDay = before && dayKey(earlier) === dayKey(at);
+    const late = before && !sameDay && new Date(at) < new Date(earlier);
+    element.querySelector("time").textContent = late ? momentOf(at) : timeOf(at);
+    if (!sameDay && !late) element.before(dayLine(at));
     const same = element.previousElementSibling === before && before?.dataset.author === element.dataset.author;
-    const soon = same && new Date(at) - new Date(before.querySelector("time").dateTime) < 20 * 60_000;
-    element.classList.toggle("follow", Boolean(same && soon));
+    const soon = same && !late && new Date(at) - new Date(earlier) < 20 * 60_000;
+    element.classList.toggle("follow", Boolean(soon));
   }
 
   #count() {

@@ -54,7 +54,7 @@ export class Pending {
 
   #tellSending(element, entry) {
     const place = part(element, "state");
-    if (element.isConnected && element.dataset.state === "sent") place.textContent = SAYS[entry.state](entry);
+    if (element.isConnected && element.dataset.stage === "sent") place.textContent = SAYS[entry.state](entry);
   }
 
   #find(nonce) {
@@ -62,7 +62,7 @@ export class Pending {
   }
 
   #fill(element, entry) {
-    Object.assign(element.dataset, { pending: entry.nonce, state: entry.state });
+    Object.assign(element.dataset, { pending: entry.nonce, stage: entry.state });
     element.querySelector('input[name="nonce"]').value = entry.nonce;
     element.querySelector(".pending-body").textContent = entry.body;
     part(element, "state").textContent = SAYS[entry.state](entry) ?? "";

@@ -2,6 +2,7 @@
 const book = document.getElementById("words")?.dataset ?? {};
 const tongue = document.documentElement.lang || "en";
 const clock = new Intl.DateTimeFormat(tongue, { hour: "numeric", minute: "2-digit" });
+const moment = new Intl.DateTimeFormat(tongue, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
 const date = new Intl.DateTimeFormat(tongue, { weekday: "long", day: "numeric", month: "long" });
 const full = new Intl.DateTimeFormat(tongue, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
@@ -25,6 +26,11 @@ export function signWords(kind) {
 
 export function timeOf(at) {
   return clock.format(new Date(at));
+}
+
+// A time of another day than its neighbours': words that were held are published later than they were said.
+export function momentOf(at) {
+  return moment.format(new Date(at));
 }
 
 export function dayKey(at) {
