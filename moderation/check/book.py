@@ -128,7 +128,7 @@ class Book:
         self._tries: dict[int, list[Try]] = {}
         self._automaton = ahocorasick.Automaton()
         self._index()
-        spelling.learn({word for rule in lexicon.rules for template in rule.say for word in template.words})
+        spelling.learn({word for rule in lexicon.rules for word in _vocabulary(rule)})
 
     def _index(self) -> None:
         """Number the anchor sets, file each template under its rarest one, and build the automaton."""
@@ -220,6 +220,18 @@ class Book:
                 finish = sentences[at][0][1]
             sentences[at][1].update(numbers)
         return sentences
+
+
+_ENDINGS = {"es": ("o", "a", "os", "as"), "en": ("",)}
+
+
+def _vocabulary(rule: Rule) -> set[str]:
+    """The words of a rule; a word with an open end in the commonest forms of its language."""
+    words = set()
+    for word in set().union(*(template.words for template in rule.say)):
+        endings = _ENDINGS.get(rule.language, ("",)) if word.endswith("*") and len(word) > 4 else ("",)
+        words |= {word.rstrip("*") + ending for ending in endings}
+    return words
 
 
 def _entry(rule: Rule) -> Entry:

@@ -64,10 +64,10 @@ class Surroundings:
         return other > own
 
     def impersonal(self) -> bool:
-        """Nobody says I in the sentence, and the text is longer than a line of chat or speaks of others."""
+        """Nobody says I in the sentence, and the text is longer than a line of chat or has spoken of others."""
         if self._in("first", self.begin, self.finish):
             return False
-        return self.line.size > _FAR or self._in("third", self.begin, self.finish)
+        return self.line.size > _FAR or self._in("third", self.begin, self.hit.start)
 
     def reported(self) -> bool:
         """Somebody else's words: right before a hit that says I, or as the last one to speak before another hit."""
@@ -138,7 +138,8 @@ class Surroundings:
         return start
 
     def _after(self, characters: int) -> int:
-        return min(self.hit.end + characters, self.finish)
+        comma = self.line.text.find(" , ", self.hit.end - 1)
+        return min(self.hit.end + characters, self.finish, comma if comma >= 0 else self.finish)
 
     def _last(self, cue: str, start: int, end: int) -> int:
         """Where the cue ends for the last time between two places; -1 if it is not there."""

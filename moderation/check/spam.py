@@ -20,7 +20,7 @@ _SHAPES = (
     ("shortcode", 0.65, linear(r"\b(?:txt|text|send|reply|sms|msg)\b[^.!?\n]{0,28}\b(?:to|2|on|no)\b[ :.]{0,3}\d{4,6}\b|\bto no:? ?\d{4,6}\b")),
     ("premium", 0.65, linear(r"\b09\d{2}[ \-]?\d{3}[ \-]?\d{3,5}|\b0(?:90|91|98)\d[ \-]?\d{6,8}\b")),
     ("service_number", 0.5, linear(r"\b0(?:8[47]\d|800|808|70|844|845|871|870)\d?[ \-]?\d{3}[ \-]?\d{3,5}\b")),
-    ("per_message", 0.65, linear(r"\d ?p(?:pm|er|/| ?/?(?:msg|min|txt|sms|mt|day|wk|week|call|text))|\d ?(?:gbp|£)/|[£$]?\d+(?:\.\d+)?p? ?(?:per|a|/) ?(?:msg|message|min|minute|text|txt|sms|wk|week|month|mth|tone)\b|\b(?:150|50|25|10|60|20|100|75)p\b|\d(?:ppm|p/)")),
+    ("per_message", 0.65, linear(r"\d ?p(?:pm|er|/| ?/?(?:msg|min|txt|sms|mt|day|wk|week|call|text))|\d ?(?:gbp|£)/|[£$]?\d+(?:\.\d+)?p? ?(?:per|a|/) ?(?:msg|message|text|txt|sms|tone)\b|\b(?:150|50|25|10|60|20|100|75)p\b|\d(?:ppm|p/)")),
     ("money", 0.25, linear(r"[£€$] ?\d|\d ?(?:pounds|quid|gbp|usd|euros)\b")),
     ("percent_off", 0.5, linear(r"\b\d{1,2} ?% ?(?:off|discount|free|bonus)\b")),
     ("shouting", 0.2, None),

@@ -17,6 +17,7 @@ _TOKEN = re.compile(
 _INLAY = re.compile(r"([\u2190-\u2bff\U0001f300-\U0001faff])")
 _INLAID = re.compile(_INLAY.pattern + "+")
 _DOTTED = re.compile(r"[^\W_](?:[.\-_*][^\W_])+")
+_TAILS = ("me", "a")
 _LETTER = re.compile(r"[^\W\d_]")
 _STRETCH = re.compile(r"([^\W\d_])\1{2,}")
 _LEET = str.maketrans("0134578@$!|*+", "oieastbasilut")
@@ -132,6 +133,9 @@ class Spelling:
         for cut in range(3, len(word) - 2):
             if word[:cut] in self.vocabulary and word[cut:] in self.vocabulary:
                 return [word[:cut], word[cut:]]
+        for tail in _TAILS:
+            if word.endswith(tail) and len(word) - len(tail) >= 4 and word[: -len(tail)] in self.vocabulary:
+                return [word[: -len(tail)], tail]
         parts = self._divide(word) if 10 <= len(word) <= 28 else None
         return parts if parts and len(parts) >= 3 and all(len(part) > 2 or part == "i" for part in parts) else None
 
@@ -189,6 +193,8 @@ class Spelling:
             options = []
             for start in range(max(0, end - 14), end):
                 head, word = best[start], letters[start:end]
+                if len(word) == 1 and word not in "iayou":
+                    continue
                 if head is not None and (word in self.vocabulary or word in self.expand):
                     options.append([*head, word])
             best.append(min(options, key=len) if options else None)

@@ -37,6 +37,7 @@ class Piece:
     anchors: frozenset[str] | None
     words: set[str] = field(default_factory=set)
     literal: bool = False
+    blank: bool = False
     needs: list[frozenset[str]] = field(default_factory=list)
 
 
@@ -78,6 +79,8 @@ def read(text: str, sets: dict[str, Piece]) -> Piece:
 
 def choice(pieces: list[Piece]) -> Piece:
     """One of several pieces."""
+    if any(piece.blank for piece in pieces):
+        raise TemplateError("one of its choices may be nothing at all; put the ? behind the bracket")
     anchors: frozenset[str] | None = frozenset()
     for piece in pieces:
         anchors = None if anchors is None or piece.anchors is None else anchors | piece.anchors
@@ -115,7 +118,7 @@ def _single(found: re.Match[str], sets: dict[str, Piece]) -> Piece:
             raise TemplateError(f"there is no set named {name!r}")
         return _optional(sets[name]) if found[2] else sets[name]
     if gap:
-        return Piece(GAP + "{0," + gap + "}", None)
+        return Piece(GAP + "{0," + gap + "}", None, blank=True)
     if mark:
         return Piece(r"(?:^ |[.?,] )" if mark == "<" else r"(?:[.?,] |$)", None)
     if found[7]:
@@ -134,12 +137,12 @@ def _word(word: str) -> Piece:
     if not stem or "*" in stem or not re.fullmatch(r"[\w']+", stem):
         raise TemplateError(f"not a word: {word!r}")
     if stem != word:
-        return Piece(re.escape(stem) + "[^ .?,]* ", frozenset({f" {stem}"}), set())
+        return Piece(re.escape(stem) + "[^ .?,]* ", frozenset({f" {stem}"}), {word})
     return Piece(re.escape(stem) + " ", frozenset({f" {stem} "}), {stem}, literal=True)
 
 
 def _optional(piece: Piece) -> Piece:
-    return Piece(f"(?:{piece.pattern})?", None, piece.words)
+    return Piece(f"(?:{piece.pattern})?", None, piece.words, blank=True)
 
 
 def _row(row: list[Piece]) -> Piece:
@@ -165,7 +168,8 @@ def _row(row: list[Piece]) -> Piece:
         options.append(frozenset({run}))
     words = set().union(*(piece.words for piece in row))
     literal = len(row) == 1 and row[0].literal
-    return Piece(pattern, min(options, key=_cost) if options else None, words, literal, options)
+    blank = all(piece.blank for piece in row)
+    return Piece(pattern, min(options, key=_cost) if options else None, words, literal, blank, options)
 
 
 def _cost(anchors: frozenset[str]) -> float:
