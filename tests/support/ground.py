@@ -27,6 +27,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
 # Playwright's sync interface keeps an event loop running in the thread of the tests.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 os.environ["HEARTHSIDE_VAR"] = str(FOLDER / "var")
+(FOLDER / "var" / "static").mkdir(parents=True)
 os.environ.setdefault("SECRET_KEY", "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz")
 
 redis = None
