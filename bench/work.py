@@ -22,10 +22,10 @@ PATIENCE = 10.0
 class Scale:
     """How long the talk lasts (seconds) and how many come at once."""
 
-    flat_out: float = 6.0
+    flat_out: float = 5.0
     calm: float = 8.0
-    busy: float = 6.0
-    warm: float = 1.5
+    busy: float = 5.0
+    warm: float = 1.0
     joins: int = 1000
     idle: int = 1000
     pages: int = 100

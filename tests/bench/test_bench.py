@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from bench import figures
-from bench.field import tag_of
+from bench.field import WORDS, tag_of
 from bench.line import Splitter
 from community import env
 from moderation.gate import weigh
@@ -87,7 +87,5 @@ def test_frames_are_found_wherever_the_bytes_are_cut():
 
 def test_the_words_of_the_load_trouble_no_moderator():
     assert len({tag_of(number) for number in range(20_000)}) == 20_000
-    verdicts = {
-        weigh(f"thank you for being here xq{tag_of(number)}").verdict.action for number in range(0, 10**6, 9973)
-    }
+    verdicts = {weigh(f"{words} xq{tag_of(n)}").verdict.action for words in WORDS for n in range(0, 10**6, 99_733)}
     assert verdicts == {"publish"}
