@@ -115,9 +115,9 @@ def find_handles(plain: str) -> list[Way]:
         for match in _HANDLE.finditer(plain)
         if _names_somebody(match.group())
     ]
-    found += [Way(*match.span(), "invitation") for match in _INVITATION.finditer(plain)]
+    found += [Way(match.start(), match.end(), "invitation") for match in _INVITATION.finditer(plain)]
     if "zoom" in plain and (match := _MEETING_ID.search(plain)):
-        found.append(Way(*match.span(), "meeting_id"))
+        found.append(Way(match.start(), match.end(), "meeting_id"))
     return found
 
 
@@ -127,11 +127,15 @@ def _names_somebody(text: str) -> bool:
 
 
 def _mails(plain: str) -> list[Way]:
-    found = [Way(*match.span(), "email") for match in _MAIL.finditer(plain) if not _is_helpline_mail(match.group())]
+    found = [
+        Way(match.start(), match.end(), "email")
+        for match in _MAIL.finditer(plain)
+        if not _is_helpline_mail(match.group())
+    ]
     if found:
         return found
     for pattern in (_MASKED_MAIL, _SAID_MAIL, _LOOSE_MAIL, _MAIL_CUE):
-        found += [Way(*match.span(), "email_spelled") for match in pattern.finditer(plain)]
+        found += [Way(match.start(), match.end(), "email_spelled") for match in pattern.finditer(plain)]
     return found
 
 

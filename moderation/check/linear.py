@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import re2
 
@@ -11,11 +12,11 @@ _OPTIONS.never_capture = True
 _OPTIONS.log_errors = False
 
 
-def linear(pattern: str) -> re2._Regexp:
-    """Compile a pattern as it stands. `\\w` means ASCII: what is matched has been folded."""
+def linear(pattern: str) -> Any:
+    """Compile a pattern as it stands. `\\w` means ASCII: what is matched has been folded. Used like one of `re`."""
     return re2.compile(pattern, options=_OPTIONS)
 
 
-def spread(pattern: str) -> re2._Regexp:
+def spread(pattern: str) -> Any:
     """Compile a pattern written over several lines: its own blanks and line ends do not count."""
     return linear(re.sub(r"\s+", "", pattern))

@@ -13,7 +13,19 @@ _LINK = linear(
 )
 _HINT = linear(r"//|www|\.[a-z]{2}")
 # Governments, universities and health services, and the fellowships' own sites.
-_HELP_ENDS = (".gov", ".edu", ".mil", ".int", ".nhs.uk", ".gov.uk", ".gov.au", ".govt.nz", ".gob.es", ".gob.mx", ".gouv.fr")
+_HELP_ENDS = (
+    ".gov",
+    ".edu",
+    ".mil",
+    ".int",
+    ".nhs.uk",
+    ".gov.uk",
+    ".gov.au",
+    ".govt.nz",
+    ".gob.es",
+    ".gob.mx",
+    ".gouv.fr",
+)
 _HELP_SITES = frozenset(
     "aa.org na.org smartrecovery.org refugerecovery.org recoverydharma.org lifering.org al-anon.org nar-anon.org ca.org"
     " samhsa.gov nida.nih.gov harmreduction.org nextdistro.org findahelpline.com befrienders.org".split()

@@ -43,6 +43,7 @@ _ASKS = spread(
     | (?:phone|mobile|cell|tel|telephone|fax|fone|ph|mob|whats?app|wsp|viber|contact\snumber|phone\snumber)\s?(?:no|num|number|\#)?
     | (?:call|text|txt|ring|phone|dial|whats?app|wa:|msg|message|sms|imessage|facetime|buzz|ping|reach|contact|holla|hmu
         |get|hit|find|phoning|calling|texting|ringing)(?:\s(?:me|us|him|her|them|up|back|at|on|my|the|this|number|to|anytime|now|is|it)){0,5}
+    | (?:call|text|txt|ring|phone|whats?app|message|reach)\s(?:me|us)\b[^.!?\d]{0,30},
     | give\s(?:me|us|him|her)\sa\s(?:call|ring|buzz|shout|bell) | drop\sme\sa\s(?:text|line)
     | answering\sat | messages?\s(?:to|at) | registered | available\s(?:on|at) | number\sis | numbers\sis | heres\s(?:my|the)\s?\w* | me\sat
     | mi\s(?:nuevo\s)?(?:numero|num|nro|cel|celu|celular|movil|tel|telefono|wsp|wasap|whats?app|fijo)

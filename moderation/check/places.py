@@ -47,7 +47,7 @@ _LIVES = spread(
 )
 _WEAK = re.compile(r"(?:staying|i stay|come|pick|meet|im|i'm|i am|he|she|overdose|estoy|ven|send (?:me|an)|mail me)")
 _AFTER_CUE = re.compile(
-    r"(?:\d{1,5}[a-z]?,?[ \n]{1,2}(?:\d{1,5} )?(?!am\b|pm\b|days?\b|years?\b|months?\b|weeks?\b|hours?\b|minutes?\b|mins?\b|miles?\b|people\b|of\b|to\b|in\b|on\b|with\b|and\b|kids?\b|dogs?\b|cats?\b|blocks?\b|km\b|different\b|other\b|times?\b|mg\b|when\b|but\b|for\b|because\b|where\b|if\b|the\b|is\b|rn\b|right\b|now\b|tonight\b|tomorrow\b)[^\W\d][\w'.\-]{2,}"
+    r"(?:\d{1,5}[a-z]?,?[ \n]{1,2}(?:\d{1,5} )?(?!am\b|pm\b|days?\b|years?\b|months?\b|weeks?\b|hours?\b|minutes?\b|mins?\b|miles?\b|people\b|of\b|to\b|in\b|on\b|with\b|and\b|kids?\b|dogs?\b|cats?\b|blocks?\b|km\b|different\b|other\b|times?\b|mg\b|when\b|but\b|for\b|because\b|where\b|if\b|the\b|is\b|hijos?\b|hijas?\b|perros?\b|gatos?\b|dias?\b|anos?\b|meses\b|semanas?\b|horas?\b|personas?\b|hermanos?\b|cuadras?\b|roommates?\b|sisters?\b|brothers?\b|children\b|people\b|others?\b|floors?\b|stories\b|guys\b|women\b|men\b|drinks?\b|beers?\b|rn\b|right\b|now\b|tonight\b|tomorrow\b)[^\W\d][\w'.\-]{2,}"
     r")"
 )
 _ADDRESSED = linear(
@@ -83,12 +83,12 @@ def find_places(plain: str) -> list[Place]:
     """Private addresses in a folded text; those of meetings, clinics and the like pass."""
     if not _ANY.search(plain):
         return []
-    found = [Place(*match.span(), "post_box") for match in _BOX.finditer(plain)]
+    found = [Place(match.start(), match.end(), "post_box") for match in _BOX.finditer(plain)]
     for pattern in (_NUMBERED, _FLAT, _ZIP, _ABROAD):
-        found += [Place(*match.span(), "street") for match in pattern.finditer(plain)]
+        found += [Place(match.start(), match.end(), "street") for match in pattern.finditer(plain)]
     for near in _STREETISH.finditer(plain):
         if match := _STREET_SURE.search(plain, near.start(), near.end()):
-            found.append(Place(*match.span(), "street"))
+            found.append(Place(match.start(), match.end(), "street"))
     found += _after_cues(plain)
     return [place for place in found if not _is_public(plain, place)]
 
@@ -113,9 +113,9 @@ def _after_cues(plain: str) -> list[Place]:
         for pattern in (_STREET, _REVERSED) if weak else (_STREET, _REVERSED, _AFTER_CUE):
             match = pattern.search(plain, cue.start(), cue.end() + 60)
             if match and match.start() <= cue.end() + 2:
-                found.append(Place(*match.span(), "home"))
+                found.append(Place(match.start(), match.end(), "home"))
                 break
     for cue in _ADDRESSED.finditer(plain):
         if match := _NAME_FIRST.match(plain, cue.end()):
-            found.append(Place(*match.span(), "home"))
+            found.append(Place(match.start(), match.end(), "home"))
     return found

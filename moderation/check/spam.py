@@ -7,9 +7,9 @@ from moderation.check.fold import Folded
 from moderation.check.linear import linear
 from moderation.check.signals import Context, Signal
 
-
-
-_LINK = linear(r"https?:?//\S+|\bwww ?\.\S+|\bwap\.\S+|\b[\w\-]{2,40}\.(?:com|net|org|info|biz|shop|store|online|xyz|tv|io|co|uk|me|ly|club|site|us|ie|cc|ru)\b(?:/\S*)?")
+_LINK = linear(
+    r"https?:?//\S+|\bwww ?\.\S+|\bwap\.\S+|\b[\w\-]{2,40}\.(?:com|net|org|info|biz|shop|store|online|xyz|tv|io|co|uk|me|ly|club|site|us|ie|cc|ru)\b(?:/\S*)?"
+)
 # Places where links sell, raise money or promote somebody.
 _SELLING_LINK = linear(
     r"(?:kickstarter|indiegogo|gofundme|patreon|ko-?fi|soundcloud|bandcamp|spotify|reverbnation|facebook|twitter|instagram|tsu|twitch|vk|tumblr|flipagram|vine|ask\.fm|blogspot|wordpress|etsy|redbubble|teespring"
@@ -27,14 +27,18 @@ _SHAPES = (
     ("exclaiming", 0.15, linear(r"!{3,}|![^!]{1,80}![^!]{1,80}!|\${2,}|[£]{2,}")),
     ("terms", 0.4, linear(r"\bt ?(?:&|n|and) ?c'?s?\b|\b(?:18|16)\+|\bts? ?& ?cs?\b|\bpo ?box\b|\bbox ?\d{3,5}|\b\d{1,2}(?:hrs|hr) only|\bm\d{2}\s?\d[a-z]{2}\b|\bw1\w?\b|\bec2a\b|\bwc1n?\b")),
 )  # fmt: skip
-_ANY_SHAPE = linear(r"[£€$!]|\d{4}|//|www|\.(?:com|net|org|info|biz|shop|store|tv|co|ly|me|io)\b|\d ?p|18\+|16\+|t ?(?:&|and|n) ?c|box")
+_ANY_SHAPE = linear(
+    r"[£€$!]|\d{4}|//|www|\.(?:com|net|org|info|biz|shop|store|tv|co|ly|me|io)\b|\d ?p|18\+|16\+|t ?(?:&|and|n) ?c|box"
+)
 # Where a link is nearly always somebody's gain.
 _GAIN_LINK = linear(
     r"(?:kickstarter|indiegogo|gofundme|tsu|linkbucks|adf|swagbucks|clickbank|gumroad|teespring|play\.google|fiverr)\.\S*"
     r"|[?&/](?:ref|aff|affid|affiliate|referral|rb)=|/(?:ref|register|signup|invite|promo)\b"
 )
 # Places that a member may well point to without a word.
-_OPEN_LINK = linear(r"(?:youtube\.com/watch|youtu\.be|vimeo|wikipedia|reddit\.com|(?:\b|\.)(?:gov|edu|mil|int|nhs\.uk|gob\.\w\w|gouv\.fr)\b)|^(?:https?://)?(?:www\.)?[\w\-]+\.org\b")
+_OPEN_LINK = linear(
+    r"(?:youtube\.com/watch|youtu\.be|vimeo|wikipedia|reddit\.com|(?:\b|\.)(?:gov|edu|mil|int|nhs\.uk|gob\.\w\w|gouv\.fr)\b)|^(?:https?://)?(?:www\.)?[\w\-]+\.org\b"
+)
 # A link with fewer other letters than this beside it says nothing but the link.
 _BARE = 24
 
