@@ -22,11 +22,15 @@ _OPTIONS.log_errors = False
 
 
 class Hit(NamedTuple):
-    """A rule that found its words: `start` and `end` are places in `Folded.words`."""
+    """A rule that found its words: `start` and `end` are places in `Folded.words`.
+
+    `negative` tells that the words themselves hold a negation ("do not want to live").
+    """
 
     rule: Rule
     start: int
     end: int
+    negative: bool = False
 
 
 class Pattern:
@@ -112,6 +116,7 @@ class Try:
     pattern: Pattern
     needs: frozenset[int]
     crosses: bool
+    negative: bool
 
 
 class Book:
@@ -136,7 +141,7 @@ class Book:
         for entry in self._entries:
             for template in entry.rule.say:
                 needs = [numbers.setdefault(anchors, len(numbers)) for anchors in template.needs]
-                attempt = Try(entry, Pattern([template]), frozenset(needs), template.crosses)
+                attempt = Try(entry, Pattern([template]), frozenset(needs), template.crosses, template.negative)
                 self._tries.setdefault(needs[0], []).append(attempt)
         anchored: dict[str, list[int]] = {}
         for anchors, number in numbers.items():
@@ -171,7 +176,7 @@ class Book:
         for (begin, finish), attempt in self._candidates(folded).get(stage, ()):
             entry = attempt.entry
             for start, end in attempt.pattern.spans(line, begin, finish):
-                hit = Hit(entry.rule, start, end)
+                hit = Hit(entry.rule, start, end, attempt.negative)
                 if hit not in found and self._stands(entry, line, folded, hit):
                     found[hit] = None
         return list(found)

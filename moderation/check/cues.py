@@ -35,7 +35,7 @@ class Surroundings:
             count = len(self.cues["denied"].spans(type(self.line)(f" {' '.join(before)} ")))
         else:
             count = self._negations(" ".join(before))
-        if not any("not" in template.words or "no" in template.words for template in self.hit.rule.say):
+        if not self.hit.negative:
             count += self._negations(text[self.hit.start : self.hit.end])
         if self._in("undenied", self.begin, self.hit.start):
             count += 1

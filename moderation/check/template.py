@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 GAP = r"(?:[^ .?]+ )"
 _PARTS = re.compile(r"\s*(?:\{(\w+)\}(\??)|(\()|(\)\??)|(\|)|~(\d+)|([#%])(\??)|([<>])|([^\s{}()|~#%<>?]+)(\??))")
+_NEGATIONS = frozenset(("not", "no", "never", "nunca", "jamas", "sin", "ni"))
 _COMMON = frozenset(
     "a about all am an and any anyone are as at back be because been but by can could day did do does down even ever for"
     " from get go going got had has have he her here him his how i if in is it just know last let like made make me more my"
@@ -46,13 +47,14 @@ class Template:
     """A compiled template: an RE2 pattern over `Folded.words` and every word it knows.
 
     `needs` are anchors: of each set at least one must stand in a sentence for the pattern to match there, the rarest set
-    first. `crosses` tells that it may match over the end of a sentence.
+    first. `crosses` tells that it may match over the end of a sentence, `negative` that it may hold a negation of its own.
     """
 
     pattern: str
     needs: list[frozenset[str]]
     words: set[str]
     crosses: bool = False
+    negative: bool = False
 
 
 def compile_template(text: str, sets: dict[str, Piece]) -> Template:
@@ -63,7 +65,7 @@ def compile_template(text: str, sets: dict[str, Piece]) -> Template:
     lead = "" if piece.pattern.startswith("(?:^") else r"\b"
     needs = sorted({piece.anchors, *piece.needs}, key=_cost)
     telling = [anchors for anchors in needs[1:] if not any(_common(anchor) for anchor in anchors)]
-    return Template(lead + piece.pattern, [needs[0], *telling], piece.words, "[.?] " in piece.pattern)
+    return Template(lead + piece.pattern, [needs[0], *telling], piece.words, "[.?] " in piece.pattern, _NEGATIONS.isdisjoint(piece.words) is False)
 
 
 def read(text: str, sets: dict[str, Piece]) -> Piece:
