@@ -6,6 +6,7 @@ from moderation.check.book import Hit, shipped
 from moderation.check.fold import Folded
 from moderation.check.linear import linear
 from moderation.check.signals import Context, Signal
+from moderation.check.signs import find_signs
 
 _LINK = linear(
     r"https?:?//\S+|\bwww ?\.\S+|\bwap\.\S+|\b[\w\-]{2,40}\.(?:com|net|org|info|biz|shop|store|online|xyz|tv|io|co|uk|me|ly|club|site|us|ie|cc|ru)\b(?:/\S*)?"
@@ -54,7 +55,7 @@ def find(folded: Folded, context: Context) -> list[Signal]:
     weights |= _shapes(folded)
     total = sum(weights.values())
     if total < _needed(folded):
-        return []
+        return find_signs(folded, "spam")
     found = [_signal(folded, hit, min(total, 2.0) / 2) for hit in hits]
     return found or [Signal("spam", "spam.shape", "advertising", 0, 0, min(total, 2.0) / 2)]
 

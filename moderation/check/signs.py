@@ -1,0 +1,108 @@
+"""Signs in short texts, added up: none means much alone, several together what a phrase list cannot foresee."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from moderation.check.book import Line, Pattern, shipped
+from moderation.check.fold import Folded
+from moderation.check.lexicon import LexiconError
+from moderation.check.signals import KINDS, Signal
+from moderation.check.template import TemplateError, compile_template
+
+DATA = Path(__file__).resolve().parent.parent / "data" / "signs"
+# Longer texts touch everything by chance: there only phrases count.
+LONGEST = 280
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One kind of word; a weight below 0 speaks against."""
+
+    name: str
+    weight: float
+    pattern: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The signs of one kind in one language; without one of `first` nothing is looked for."""
+
+    name: str
+    kind: str
+    guideline: str
+    needed: float
+    first: tuple[Sign, ...]
+    others: tuple[Sign, ...]
+
+
+def find_signs(folded: Folded, kind: str) -> list[Signal]:
+    """A signal for each sign found, if they add up to what the table needs; texts beyond `LONGEST` give none."""
+    if len(folded.words) > LONGEST:
+        return []
+    line = shipped().line(folded)
+    for table in tables().get(kind, ()):
+        found = _weigh(table, line)
+        total = sum(sign.weight for sign, _ in found)
+        if found and total >= table.needed - 0.001:
+            return [_signal(folded, table, sign, span, total) for sign, span in found if sign.weight > 0]
+    return []
+
+
+Seen = list[tuple[Sign, tuple[int, int]]]
+
+
+def _weigh(table: Table, line: Line) -> Seen:
+    """The signs of a text; of several `first` ones the heaviest counts."""
+    openers = _seen(table.first, line)
+    if not openers:
+        return []
+    heaviest = max(openers, key=lambda seen: seen[0].weight)
+    return [heaviest, *_seen(table.others, line)] if table.kind != "method" else openers + _seen(table.others, line)
+
+
+def _seen(signs: tuple[Sign, ...], line: Line) -> Seen:
+    return [(sign, spans[0]) for sign in signs if (spans := sign.pattern.spans(line))]
+
+
+def _signal(folded: Folded, table: Table, sign: Sign, span: tuple[int, int], total: float) -> Signal:
+    start, end = folded.span(*span, "words")
+    return Signal(table.kind, f"{table.name}.{sign.name}", table.guideline, start, end, min(total, 2.0) / 2)
+
+
+@functools.cache
+def tables(folder: Path = DATA) -> dict[str, tuple[Table, ...]]:
+    """All tables by kind; `LexiconError` for the first that makes no sense."""
+    found: dict[str, tuple[Table, ...]] = {}
+    for path in sorted(folder.glob("*/*.toml")):
+        table = _table(path)
+        found[table.kind] = (*found.get(table.kind, ()), table)
+    return found
+
+
+def _table(path: Path) -> Table:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LexiconError(path, 1, f"it is not TOML: {error}") from error
+    if data.get("kind") not in KINDS:
+        raise LexiconError(path, 1, f"there is no kind {data.get('kind')!r}")
+    signs = {name: _sign(path, name, entry) for name, entry in data.get("sign", {}).items()}
+    if missing := [name for name in data.get("first", [""]) if name not in signs]:
+        raise LexiconError(path, 1, f"`first` names {missing[0]!r}, which is no sign")
+    first = tuple(signs.pop(name) for name in data["first"])
+    name = f"{path.parent.name}.signs.{path.stem}"
+    return Table(name, data["kind"], data["guideline"], float(data["needed"]), first, tuple(signs.values()))
+
+
+def _sign(path: Path, name: str, entry: dict[str, Any]) -> Sign:
+    try:
+        pattern = Pattern([compile_template(line, {}) for line in entry["say"]])
+        pattern.compile()
+        return Sign(name, float(entry["weight"]), pattern)
+    except (KeyError, TypeError, ValueError, TemplateError) as error:
+        raise LexiconError(path, 1, f"the sign {name!r}: {error}") from error
