@@ -106,3 +106,7 @@ def _sign(path: Path, name: str, entry: dict[str, Any]) -> Sign:
         return Sign(name, float(entry["weight"]), pattern)
     except (KeyError, TypeError, ValueError, TemplateError) as error:
         raise LexiconError(path, 1, f"the sign {name!r}: {error}") from error
+
+
+# Read when the check is loaded: a broken table is refused at the start, and no message waits.
+tables()

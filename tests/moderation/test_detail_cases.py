@@ -5,11 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from moderation.check import assess
+from moderation.check import assess, warm
 from moderation.check.signals import GUIDELINE_KINDS
 
 CASES = Path(__file__).parent / "cases"
 KINDS = ("contact", "sourcing", "method", "spam", "sexual", "minor", "medical_directive")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warmed():
+    warm()
 
 
 def rows(expected):
@@ -20,14 +25,14 @@ def rows(expected):
             yield pytest.param(kind, text, id=f"{kind}: {text[:60]}")
 
 
-@pytest.mark.parametrize(("kind", "text"), rows("caught"))
+@pytest.mark.parametrize(("kind", "text"), list(rows("caught")))
 def test_it_is_seen_and_does_not_simply_appear(kind, text):
     verdict = assess(text)
     assert kind in verdict.kinds
     assert verdict.action != "publish"
 
 
-@pytest.mark.parametrize(("kind", "text"), rows("passes"))
+@pytest.mark.parametrize(("kind", "text"), list(rows("passes")))
 def test_the_innocent_neighbour_appears(kind, text):
     verdict = assess(text)
     assert not set(verdict.kinds) & set(GUIDELINE_KINDS) - {"stigma", "advice"}
