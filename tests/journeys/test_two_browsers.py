@@ -32,7 +32,7 @@ def say(window, words):
 
 def enter(window, url, room):
     window.goto(f"{url}/rooms/{room.slug}/")
-    window.wait_for_function("document.querySelector('[data-refresh]')?.checkVisibility() === false")
+    expect(window.locator("[data-refresh]")).to_be_hidden()  # the script has taken over
 
 
 def test_two_newcomers_join_by_the_page_and_talk(place, windows, room):
