@@ -14,7 +14,7 @@ from moderation.check.lexicon import Lexicon, Rule, read_lexicons
 from moderation.check.spelling import Spelling, default_spelling
 from moderation.check.template import Template
 
-_MOST_HITS = 12
+_MOST_HITS = 16
 _OPTIONS = re2.Options()
 _OPTIONS.max_mem = 2 << 20
 _OPTIONS.never_capture = True
@@ -48,7 +48,7 @@ class Pattern:
         self._compiled  # noqa: B018
 
     def spans(self, line: Line, begin: int = 0, finish: int | None = None) -> list[tuple[int, int]]:
-        """Where it matches between two places of the line, at most a dozen times."""
+        """Where it matches between two places of the line, at most sixteen times."""
         finish = line.size if finish is None else finish
         begin = max(begin - 2, 0)
         found = []
@@ -134,6 +134,8 @@ class Book:
         self._automaton = ahocorasick.Automaton()
         self._index()
         spelling.learn({word for rule in lexicon.rules for word in _vocabulary(rule)})
+        for rule in lexicon.rules:
+            rule.forget()
 
     def _index(self) -> None:
         """Number the anchor sets, file each template under its rarest one, and build the automaton."""
@@ -172,13 +174,18 @@ class Book:
     def hits(self, folded: Folded, stage: str) -> list[Hit]:
         """What the rules of a stage find in a text, before who, when and whether are asked."""
         found: dict[Hit, None] = {}
+        tried: dict[str, int] = {}
         line = self.line(folded)
         for (begin, finish), attempt in self._candidates(folded).get(stage, ()):
             entry = attempt.entry
+            if tried.get(entry.rule.name, 0) >= _MOST_HITS:
+                continue
             for start, end in attempt.pattern.spans(line, begin, finish):
                 hit = Hit(entry.rule, start, end, attempt.negative)
-                if hit not in found and self._stands(entry, line, folded, hit):
-                    found[hit] = None
+                if hit not in found:
+                    tried[entry.rule.name] = tried.get(entry.rule.name, 0) + 1
+                    if self._stands(entry, line, folded, hit):
+                        found[hit] = None
         return list(found)
 
     def _stands(self, entry: Entry, line: Line, folded: Folded, hit: Hit) -> bool:

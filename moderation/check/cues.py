@@ -77,7 +77,9 @@ class Surroundings:
         return at > self._last("first", max(self.begin, self.hit.start - _FAR), self.hit.start)
 
     def quoted(self) -> bool:
-        """Between quotation marks, with other words around them."""
+        """Between quotation marks, with other words around them; not one's own thoughts."""
+        if self._in("ownquote", self.begin, self.finish):
+            return False
         for start, end in self.folded.quoted:
             if start <= self.hit.start and self.hit.end <= end + 1:
                 return end - start < self.line.size - 6

@@ -6,10 +6,8 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from importlib import import_module
-from importlib.util import find_spec
 
-from moderation.check import crisis, harassment, stigma
+from moderation.check import conduct, contact, crisis, harassment, links, method, spam, stigma, trade
 from moderation.check.book import shipped
 from moderation.check.fold import Folded
 from moderation.check.signals import Context, Signal, Verdict
@@ -21,56 +19,59 @@ DEADLINE = 0.050
 log = logging.getLogger("moderation.check")
 
 
-def _detail_stages() -> list[tuple[str, Stage]]:
-    names = ("contact", "links", "trade", "method", "spam", "conduct")
-    return [
-        (name, import_module(f"moderation.check.{name}").find)
-        for name in names
-        if find_spec(f"moderation.check.{name}")
-    ]
-
-
-STAGES: list[tuple[str, Stage]] = [
+STAGES: tuple[tuple[str, Stage], ...] = (
     ("crisis", crisis.find),
-    *_detail_stages(),
+    ("contact", contact.find),
+    ("links", links.find),
+    ("trade", trade.find),
+    ("method", method.find),
+    ("spam", spam.find),
+    ("conduct", conduct.find),
     ("harassment", harassment.find),
     ("stigma", stigma.find),
-]
+)
 
 
-def assess(text: str, context: Context = Context(), stages: Sequence[tuple[str, Stage]] | None = None) -> Verdict:
+def assess(text: str, context: Context = Context(), stages: Sequence[tuple[str, Stage]] = STAGES) -> Verdict:
     """Judge a text. Never raises for any text.
 
     The crisis stage comes first. Stages stop being started once the thread has used 50 ms of its own CPU time; those
-    that finished count. A stage that raises is logged, without the words, and skipped. `missing` is set only when the
-    crisis stage gave nothing and no other stage asks for a person to look.
+    that finished count. A stage that raises is logged, without the words, and skipped; if it was the crisis stage and
+    nothing else alerts, the verdict is `missing`: the text publishes and a person looks.
     """
     began = time.thread_time()
+    try:
+        verdict = _judge(text, context, stages, began)
+        version = shipped().version
+    except Exception as error:  # whatever it is, the message publishes and a person looks
+        _tell("check", error)
+        verdict, version = Verdict(missing=True), ""
+    return replace(verdict, version=version, micros=int((time.thread_time() - began) * 1_000_000))
+
+
+def _judge(text: str, context: Context, stages: Sequence[tuple[str, Stage]], began: float) -> Verdict:
+    folded = shipped().fold(text)
     signals: list[Signal] = []
     missing = False
-    try:
-        folded = shipped().fold(text)
-        for name, find in STAGES if stages is None else stages:
-            if name != "crisis" and time.thread_time() - began > DEADLINE:
-                break
-            try:
-                signals += find(folded, context)
-            except Exception as error:  # a broken stage must not silence the others
-                _tell(name, error)
-                missing = missing or name == "crisis"
-    except Exception as error:  # whatever it is, the message publishes and a person looks
-        _tell("fold", error)
-        missing = True
+    for name, find in stages:
+        if name != "crisis" and time.thread_time() - began > DEADLINE:
+            break
+        try:
+            signals += find(folded, context)
+        except Exception as error:  # a broken stage must not silence the others
+            _tell(name, error)
+            missing = missing or name == "crisis"
     verdict = decide(signals, context)
-    micros = int((time.thread_time() - began) * 1_000_000)
     if missing and not verdict.alert:
-        verdict = Verdict(signals=verdict.signals, missing=True)
-    return replace(verdict, version=shipped().version, micros=micros)
+        return Verdict(signals=verdict.signals, missing=True)
+    if verdict.action in ("hold", "refuse") and not verdict.alert and (doubted := crisis.doubted(folded)):
+        return decide([*signals, *doubted], context)
+    return verdict
 
 
 def warm() -> None:
     """Load and compile everything now: raises `LexiconError` for a broken lexicon, and the first message is not slow."""
-    shipped().compile()
+    shipped()
     assess("I am here, thank you for 12 days 🙂 https://example.org")
 
 

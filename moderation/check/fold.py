@@ -34,7 +34,7 @@ class Folded:
         self.cut = len(original) > LIMIT
         self.plain, self._places = flatten(original[:LIMIT])
         self._spelling = spelling or default_spelling()
-        self.memo: dict[str, Any] = {}
+        self.memo: dict[Any, Any] = {}
 
     @cached_property
     def _tightened(self) -> tuple[str, list[int]]:

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 
-from confusable_homoglyphs import confusables
+DATA = Path(__file__).resolve().parent.parent / "data" / "lexicons"
 
 _CONTROL = {code: " " for code in [*range(32), 127] if chr(code) not in "\n\t"} | {ord("\t"): " "}
-_LOOKALIKES = {
-    pair[0]: pair[1]
-    for pairs in (
-        "аa вb еe кk мm нh оo рp сc тt уy хx іi јj ѕs ԁd һh ԛq ԝw пn гr ьb",
-        "αa βb εe ιi κk νv οo ρp τt υu χx γy ωw ηn μu",
-        "ıi ɑa ɡg øo đd łl æa œo ƒf ʀr ɴn ʟl ɪi ʙb ʜh ɢg ʏy",
-    )
-    for pair in pairs.split()
-}
 _PUNCTUATION = {
     "’": "'", "‘": "'", "‛": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
     "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "…": ".", "¡": "", "¿": "", "•": ".", "·": ".",
@@ -73,23 +66,16 @@ def _without_marks(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
 
 
-@lru_cache(maxsize=8192)
 def _imitating(character: str) -> str:
     piece = _glyph(character)
-    if piece.isascii() or len(piece) != 1:
-        return piece
-    return _LOOKALIKES.get(piece) or _latin_twin(piece) or piece
+    return piece if piece.isascii() else _lookalikes().get(piece, piece)
 
 
-@lru_cache(maxsize=8192)
-def _latin_twin(character: str) -> str:
-    if not character.isalpha() or ord(character) > 0x2FFF:
-        return ""
-    for found in confusables.is_confusable(character, greedy=True, preferred_aliases=["latin"]) or []:
-        for twin in found["homoglyphs"]:
-            if len(twin["c"]) == 1 and twin["c"].isascii() and twin["c"].isalpha():
-                return twin["c"].lower()
-    return ""
+@lru_cache(maxsize=1)
+def _lookalikes() -> dict[str, str]:
+    """For each letter that looks like a Latin one, that Latin letter."""
+    table = tomllib.loads((DATA / "lookalikes.toml").read_text(encoding="utf-8"))
+    return {twin: latin for latin, twins in table["letters"].items() for twin in twins}
 
 
 def _imitates(text: str) -> bool:
@@ -102,6 +88,6 @@ def _imitates(text: str) -> bool:
             piece = _glyph(character)
             if piece.isascii():
                 latin += 1
-            elif piece and piece not in _LOOKALIKES:
+            elif piece and piece not in _lookalikes():
                 honest += 1
     return honest <= latin // 4

@@ -58,6 +58,11 @@ class Rule:
     threat: bool = False
     tags: frozenset[str] = frozenset()
 
+    def forget(self) -> None:
+        """Let go of what only compiling needs."""
+        for templates in (self.say, self.but_not, self.but_not_text, self.also):
+            templates.clear()
+
 
 @dataclass(slots=True)
 class Lexicon:

@@ -43,11 +43,12 @@ def find(folded: Folded, context: Context) -> list[Signal]:
     return [
         Signal("spam", rule, "advertising", *folded.span(match.start(), match.end()))
         for match in _LINK.finditer(plain)
-        if not _leads_to_help(match.group())
+        if not leads_to_help(match.group())
     ]
 
 
-def _leads_to_help(link: str) -> bool:
+def leads_to_help(link: str) -> bool:
+    """Whether a link goes to a help line, a fellowship, a government, a university or a health service."""
     host = link.partition("//")[2] or link
     host = host.strip().partition("/")[0].partition(":")[0].removeprefix("www.")
     return host in _HELP_SITES or host in helpline_domains() or host.endswith(_HELP_ENDS)

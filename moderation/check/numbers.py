@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from moderation.check.allowed import digit_strings
@@ -11,6 +12,9 @@ from moderation.check.phones import LONGEST, Plan, plan
 
 # All patterns here are bounded: no repetition inside another repetition without a small upper limit.
 _RUN = re.compile(r"(?:\+ ?|\(\+?)?\d{1,20}(?:[ .\-()/_*|]{1,3}\d{1,20}){0,18}")
+# A help line is written in fewer pieces than this, and a message has fewer numbers than that.
+_MOST_GROUPS = 12
+_MOST_RUNS = 40
 _FIVE = linear(r"\d(?:[^\d\n]{0,3}\d){4}")
 _BEFORE = 56
 _AFTER = 32
@@ -115,9 +119,8 @@ def _covered(number: Found, others: list[Found]) -> bool:
 
 def _written(plain: str) -> list[Found]:
     found = []
-    for run in _RUN.finditer(plain):
-        if run.end() - run.start() < 5:
-            continue
+    runs = (run for run in _RUN.finditer(plain) if run.end() - run.start() >= 5)
+    for run in islice(runs, _MOST_RUNS):
         for start, end in _without_helplines(plain, run.start(), run.end()):
             how = _telephone(plain, start, end)
             if how:
@@ -151,6 +154,8 @@ _GROUP = re.compile(r"\d+")
 def _without_helplines(plain: str, start: int, end: int) -> list[tuple[int, int]]:
     """The run, or what is left of it beside the help lines in it."""
     groups = [found.span() for found in _GROUP.finditer(plain, start, end)]
+    if len(groups) > _MOST_GROUPS:
+        return [(start, end)]
     rest: list[tuple[int, int]] = []
     first = at = 0
     while at < len(groups):

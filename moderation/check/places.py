@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from moderation.check.linear import linear, spread
@@ -27,7 +28,7 @@ _REVERSED = re.compile(
 _ABROAD = linear(
     r"\b[a-z]{2,24}(?:strasse|str\.|gasse|weg|platz|vej|gade|gatan|gata|vagen|veien|katu|tie|utca|straat|laan|gracht|singel) ?\d{1,5}\b"
     r"|\b(?:ul|utca|ulica)\.? [a-z][\w' ]{2,30} \d{1,5}\b"
-    r"|\b\d{1,5},? (?:rue|boulevard|calle|via|rua|ul\.|avenida|cours|corso|viale|praca|plaza) [a-z][\w' ]{2,30}"
+    r"|\b\d{2,5},? (?:rue|boulevard|calle|via|rua|ul\.|avenida|cours|corso|viale|praca|plaza) [a-z][\w' ]{2,30}"
 )
 _NUMBERED = linear(
     r"\b[a-z'\-]{3,24}\s(?:street|road|avenue|lane|drive|st|rd|ave|calle)\s(?:number|no\.?|nr\.?|#|num\.?|numero)\s?\d{1,5}\b"
@@ -71,6 +72,9 @@ _ANY = linear(
 )
 
 
+_MOST_CUES = 40
+
+
 class Place(NamedTuple):
     """An address: its place in `Folded.plain` and the rule that knew it."""
 
@@ -108,7 +112,7 @@ def _is_public(plain: str, place: Place) -> bool:
 def _after_cues(plain: str) -> list[Place]:
     """Looser shapes of an address, close behind words such as "I live at"."""
     found = []
-    for cue in _LIVES.finditer(plain):
+    for cue in islice(_LIVES.finditer(plain), _MOST_CUES):
         weak = _WEAK.match(cue.group()) is not None
         for pattern in (_STREET, _REVERSED) if weak else (_STREET, _REVERSED, _AFTER_CUE):
             match = pattern.search(plain, cue.start(), cue.end() + 60)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from moderation.check.book import Hit, shipped
 from moderation.check.fold import Folded
 from moderation.check.linear import linear
+from moderation.check.links import leads_to_help
+from moderation.check.numbers import is_helpline
 from moderation.check.signals import Context, Signal
 from moderation.check.signs import find_signs
 
@@ -40,8 +44,9 @@ _GAIN_LINK = linear(
 _OPEN_LINK = linear(
     r"(?:youtube\.com/watch|youtu\.be|vimeo|wikipedia|reddit\.com|(?:\b|\.)(?:gov|edu|mil|int|nhs\.uk|gob\.\w\w|gouv\.fr)\b)|^(?:https?://)?(?:www\.)?[\w\-]+\.org\b"
 )
-# A link with fewer other letters than this beside it says nothing but the link.
-_BARE = 24
+_NUMBER = linear(r"\d[\d \-]{1,18}\d")
+# A link with fewer other letters than this beside it is not explained; a few words do, unless the link sells.
+_BARE, _BARE_SELLING = 4, 24
 
 
 def find(folded: Folded, context: Context) -> list[Signal]:
@@ -72,7 +77,7 @@ def _signal(folded: Folded, hit: Hit, score: float | None = None) -> Signal:
 
 def _shapes(folded: Folded) -> dict[str, float]:
     """The weights of what a text looks like."""
-    plain = folded.plain
+    plain = _without_helplines(folded.plain)
     if not _ANY_SHAPE.search(plain):
         return {}
     seen = {name: weight for name, weight, pattern in _SHAPES if pattern is not None and pattern.search(plain)}
@@ -81,14 +86,24 @@ def _shapes(folded: Folded) -> dict[str, float]:
     return seen | _links(plain)
 
 
+def _without_helplines(plain: str) -> str:
+    """The text without the numbers of help lines: telling where to call for help sells nothing."""
+    for found in reversed(list(_NUMBER.finditer(plain))):
+        if is_helpline(re.sub(r"\D", "", found.group())):
+            plain = plain[: found.start()] + plain[found.end() :]
+    return plain
+
+
 def _links(plain: str) -> dict[str, float]:
-    links = [match.group() for match in _LINK.finditer(plain)]
+    links = [link for match in _LINK.finditer(plain) if not leads_to_help(link := match.group())]
     if not links:
         return {}
     beside = sum(map(str.isalpha, plain)) - sum(character.isalpha() for link in links for character in link)
     selling = any(_SELLING_LINK.search(link) for link in links)
-    unexplained = beside < _BARE and not all(_OPEN_LINK.search(link) for link in links)
-    if (unexplained and (selling or len(links[0]) > 12)) or (len(links) > 3 and beside < 40 * len(links)):
+    unexplained = beside < (_BARE_SELLING if selling else _BARE) and not all(map(_OPEN_LINK.search, links))
+    if len(links) > 3 and beside < 40 * len(links):
+        return {"link": 2.5}
+    if unexplained:
         return {"link": 1.0}
     if any(_GAIN_LINK.search(link) for link in links):
         return {"link": 0.75}

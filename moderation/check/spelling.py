@@ -7,7 +7,7 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parent.parent / "data" / "lexicons"
+from moderation.check.glyphs import DATA
 
 _TOKEN = re.compile(
     r"[^\W\d_]+[\u2190-\u2bff\U0001f300-\U0001faff]+[^\W\d_]+|"
@@ -47,23 +47,18 @@ class Spelling:
         self.emoji = emoji
         self.kept = kept
         self.vocabulary: set[str] = set()
-        self._mended: dict[str, list[str]] = {}
+        self._unknown = lru_cache(maxsize=8192)(self._read)
 
     def learn(self, words: set[str]) -> None:
-        """Add words to the vocabulary, and their commonest slips to the words that can be mended."""
+        """Add words to the vocabulary."""
         self.vocabulary |= words
-        for word in sorted(words):
-            if len(word) >= 5 and word.isalpha() and word.isascii():
-                for slip in _slips(word) if len(word) >= 7 else _swaps(word):
-                    self._mended.setdefault(slip, [word])
-        for word in self.vocabulary | self.kept:
-            self._mended.pop(word, None)
+        self._unknown.cache_clear()
 
     def spell(self, plain: str) -> tuple[list[str], list[tuple[int, int]]]:
         """The words of a folded text, and for each its span in it."""
         words: list[str] = []
         spans: list[tuple[int, int]] = []
-        known, expand, mended = self.vocabulary, self.expand, self._mended
+        known, expand = self.vocabulary, self.expand
         singles = 0
         for found in _TOKEN.finditer(plain):
             token = found[0]
@@ -71,10 +66,8 @@ class Spelling:
                 pieces = expand[token]
             elif token in known:
                 pieces = [token]
-            elif token in mended:
-                pieces = mended[token]
             else:
-                pieces = self._unknown(token)
+                pieces = self._unknown(token) if len(token) < 40 else self._read(token)
             if len(token) == 1 and token.isalpha():
                 singles += 1
             else:
@@ -89,7 +82,8 @@ class Spelling:
             self._join(words, spans, singles, plain)
         return words, spans
 
-    def _unknown(self, token: str) -> list[str]:
+    def _read(self, token: str) -> list[str]:
+        """The words of a token that no table knows."""
         first = token[0]
         if first in ".!?\n":
             return ["?"] if "?" in token else ["."]
@@ -98,7 +92,7 @@ class Spelling:
         if not (first.isalnum() or first in "@$"):
             return self.emoji.get(first, [])
         if token.isalpha():
-            return self._stretched(token) or self._glued(token) or [token]
+            return self._mended(token) or self._stretched(token) or self._glued(token) or [token]
         return self._mixed(token)
 
     def _mixed(self, token: str) -> list[str]:
@@ -112,7 +106,7 @@ class Spelling:
         if is_leet(token):
             for table in (_LEET, _LEET_L):
                 word = token.translate(table)
-                if word in self.expand or word in self.vocabulary or word in self._mended:
+                if word in self.expand or word in self.vocabulary or self._mended(word):
                     return self._known(word)
             return self._stretched(token.translate(_LEET)) or _split(token)
         return _split(token)
@@ -152,7 +146,24 @@ class Spelling:
         return self._known(bare)
 
     def _known(self, word: str) -> list[str]:
-        return self.expand.get(word) or self._mended.get(word) or self._stretched(word) or [word]
+        if word in self.expand or word in self.vocabulary:
+            return self.expand.get(word, [word])
+        return self._mended(word) or self._stretched(word) or [word]
+
+    def _mended(self, word: str) -> list[str] | None:
+        """The known word that this is a slip of: two letters swapped, one doubled or one left out; never the first."""
+        if not 5 <= len(word) <= 24 or word in self.kept or not word.isascii():
+            return None
+        for slip in _swaps(word):
+            if slip in self.vocabulary:
+                return [slip]
+        for slip in _undoubled(word) if len(word) >= 8 else ():
+            if slip in self.vocabulary:
+                return [slip]
+        for slip in _completed(word) if len(word) >= 6 else ():
+            if slip in self.vocabulary:
+                return [slip]
+        return None
 
     def _stretched(self, word: str) -> list[str] | None:
         """A word with stretched letters as the known word it stretches, else with one letter for three."""
@@ -207,18 +218,19 @@ def _split(token: str) -> list[str]:
     return re.findall(r"\d+|[^\W\d_]+", token)[:8]
 
 
-def _slips(word: str) -> set[str]:
-    """Commonest ways to mistype a word: one letter left out, two swapped, one doubled; the first letter stays."""
-    slips = {word[:i] + word[i + 1 :] for i in range(1, len(word))}
-    slips |= _swaps(word)
-    slips |= {word[:i] + word[i] + word[i:] for i in range(1, len(word))}
-    stems = {word[:-1], word + "s", word[:-2], word}
-    return slips - stems
+def _swaps(word: str) -> list[str]:
+    """Two neighbouring letters swapped back."""
+    return [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(1, len(word) - 1)]
 
 
-def _swaps(word: str) -> set[str]:
-    """Two neighbouring letters swapped, the first letter in its place."""
-    return {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(1, len(word) - 1)} - {word}
+def _undoubled(word: str) -> list[str]:
+    """One of two equal letters taken out."""
+    return [word[:i] + word[i + 1 :] for i in range(1, len(word)) if word[i] == word[i - 1]]
+
+
+def _completed(word: str) -> list[str]:
+    """One letter put in, not at either end."""
+    return [word[:i] + letter + word[i:] for i in range(1, len(word)) for letter in "eiaounrtlshcdpmygbvk"]
 
 
 def read_spelling(folder: Path = DATA) -> Spelling:
