@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.members import sessions
 from community.members.models import Member
-from community.members.revoking import NOT_ALLOWED, revoke
 from community.posts import Standing, deeds_of
 from community.refusals import Refused
 from moderation import standing
@@ -51,7 +51,7 @@ def lay(member: Member, measure: str, until: timedelta | None, decision: Decisio
     ends = timezone.now() + until if until is not None else None
     sanction = Sanction.objects.create(member=member, measure=measure, decision=decision, until=ends)
     if measure in (Measure.SUSPENDED, Measure.BANNED):
-        revoke(member, NOT_ALLOWED)
+        sessions.shut_out(member)
     else:
         standing.changed(member)
     return sanction

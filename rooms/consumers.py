@@ -12,6 +12,7 @@ import msgspec
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 from django.utils import translation
 
 from community.live.hub import Note, Topic, hub
@@ -209,6 +210,9 @@ class RoomConsumer(AsyncWebsocketConsumer):
                 await HANDLERS[kind](self, self.seated, content)
             except Odd as odd:
                 self.tell(odd.frame())
+            except (DatabaseError, InterfaceError) as error:
+                logger.warning("a frame could not be answered (%s)", type(error).__name__)
+                self.tell(Odd("unavailable").frame())
             except msgspec.ValidationError:
                 self.tell(Odd("bad_frame").frame())
 

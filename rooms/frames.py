@@ -115,6 +115,7 @@ WHY: dict[str, str | Promise] = {
     "bad_frame": _("Something in that message is missing or of the wrong kind."),
     "unknown_type": _("Nothing here is called that."),
     "too_fast": _("That was a lot at once. Try again in a moment."),
+    "unavailable": _("That could not be done just now. Try again in a moment."),
 }
 
 

@@ -85,8 +85,10 @@ class Hub:
         if not topic.ears:
             del self.topics[name]
             await self._try(get_channel_layer().group_discard(name, self._channel))
-            if name in self.topics:
-                self.topics[name].confirmed.clear()
+            came_meanwhile = self.topics.get(name)
+            if came_meanwhile is not None:
+                came_meanwhile.confirmed.clear()
+                await self._try(self._subscribe(came_meanwhile))
 
     async def _subscribe(self, topic: Topic) -> None:
         """Subscribe, and knock until the knock comes back: only then is nothing missed."""
