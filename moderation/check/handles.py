@@ -50,6 +50,7 @@ _PATTERNS = (
     # my insta is clean.kev, my snapchat: kevin, mi insta es ...
     rf"\b{_MINE}\s(?:\w+\s)?{_PLATFORM}(?:\s(?:name|user|username|handle|id|account|acct|tag|usuario|cuenta|number))?\s?(?:is\b|:|=|-|\bes\b|,)\s?{_NAME}",
     rf"\b{_MINE}\s(?:\w+\s)?{_PLATFORM}\s{_ODD}",
+    rf"\b{_MINE}\s(?:gmail|hotmail|e-?mail|mail|correo|proton(?:mail)?|icloud|yahoo)\s?(?:is\b|:|=|es\b)\s?[\w.\-]{{5,40}}",
     # snap: kevin, telegram @kevin, discord kevin#1234
     rf"\b{_PLATFORM}\s?(?:name|user|username|handle|id|tag|usuario)?\s?[:=]\s?{_NAME}",
     rf"\b(?:sc|dc|tele|disc|wa|x)\s?[:=]\s?{_ODD}",
@@ -89,11 +90,11 @@ _MEETING_ID = linear(r"\bzoom\b[^.\n]{0,30}?\b(?:id|code|number)?\s?[:#]?\s?\d{3
 
 # One fast look decides whether any of the above is worth trying.
 _ANY = linear(
-    rf"@|#\d{{4}}|\b{_PLATFORM}\b|\b{_PAY}\b|\b(?:dot|punto|arroba)\b|\(at\)|\[at\]|gmail|/u/|\bu/|\b(?:real|full|last|legal|actual) name|nombre completo|\b(?:sc|dc|tele|disc|wa|x) ?[:=]"
+    rf"@|#\d{{4}}|\b{_PLATFORM}\b|\b{_PAY}\b|\b(?:dot|punto|arroba)\b|\(at\)|\[at\]|_at_|gmail|hotmail|e-?mail|correo|/u/|\bu/|\b(?:real|full|last|legal|actual) name|nombre completo|\b(?:sc|dc|tele|disc|wa|x) ?[:=]"
     r"|\b(?:location|pin|gps)\b|\.(?:us|com|me|gg|ee|app|si|to|group|microsoft)\b/|from (?:(?:the|our|my|last) )?(?:\w+ )?(?:meeting|group|room|detox|rehab) (?:has|is|got|tested)",
 )
 _MAILISH = linear(
-    rf"@|\b(?:dot|punto|arroba|at {_PROVIDER})\b|\(at\)|\[at\]|gmail|hotmail|yahoo|icloud|outlook|\b(?:e-?mail|correo)\b.{{0,50}}\bat\b",
+    rf"@|\b(?:dot|punto|arroba|at {_PROVIDER})\b|\(at\)|\[at\]|_at_|gmail|hotmail|yahoo|icloud|outlook|\b(?:e-?mail|correo)\b.{{0,50}}\bat\b",
 )
 
 
