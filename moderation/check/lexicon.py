@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from moderation.check.glyphs import DATA
 from moderation.check.signals import KINDS
-from moderation.check.spelling import DATA
 from moderation.check.template import Piece, Template, TemplateError, choice, compile_template, read
 
 CUES = (

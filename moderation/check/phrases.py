@@ -21,12 +21,7 @@ def phrase_signals(folded: Folded, stage: str, book: Book | None = None) -> list
     """
     strong, weak = _found(folded, stage, book or shipped())
     needed = 1.0 if len(folded.words) <= _LONG else min(1.0 + (len(folded.words) - _LONG) / 2500, 1.6)
-    return strong + [
-        signal
-        for weight, signals in _sums(weak)
-        if weight >= needed - 0.001
-        for signal in signals
-    ]
+    return strong + [signal for weight, signals in _sums(weak) if weight >= needed - 0.001 for signal in signals]
 
 
 def weak_signals(folded: Folded, stage: str) -> list[tuple[float, list[Signal]]]:
@@ -36,7 +31,10 @@ def weak_signals(folded: Folded, stage: str) -> list[tuple[float, list[Signal]]]
 
 def _sums(weak: Weak) -> list[tuple[float, list[Signal]]]:
     return [
-        (sum(weight for weight, _ in families.values()), [signal for _, found in families.values() for signal in found])
+        (
+            sum(weight for weight, _ in families.values()),
+            [signal for _, found in families.values() for signal in found],
+        )
         for families in weak.values()
     ]
 

@@ -65,7 +65,13 @@ def compile_template(text: str, sets: dict[str, Piece]) -> Template:
     lead = "" if piece.pattern.startswith("(?:^") else r"\b"
     needs = sorted({piece.anchors, *piece.needs}, key=_cost)
     telling = [anchors for anchors in needs[1:] if not any(_common(anchor) for anchor in anchors)]
-    return Template(lead + piece.pattern, [needs[0], *telling], piece.words, "[.?] " in piece.pattern, _NEGATIONS.isdisjoint(piece.words) is False)
+    return Template(
+        lead + piece.pattern,
+        [needs[0], *telling],
+        piece.words,
+        "[.?] " in piece.pattern,
+        _NEGATIONS.isdisjoint(piece.words) is False,
+    )
 
 
 def read(text: str, sets: dict[str, Piece]) -> Piece:
