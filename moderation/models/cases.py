@@ -1,4 +1,4 @@
-"""What the desk keeps: guidelines and their versions, cases, decisions, sanctions, and the cards for hard moments."""
+"""Cases, what was flagged about them, and what was decided."""
 
 from __future__ import annotations
 
@@ -12,18 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.members.models import Member
-
-
-class Guidelines(models.Model):
-    """One version of the community's guidelines, never changed once published.
-
-    `words` holds `{"en": [{"slug", "name", "text", "examples", "kinds", "follows"}...], "es": [...]}`.
-    """
-
-    version = models.PositiveIntegerField(unique=True)
-    words = models.JSONField()
-    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
 
 
 class State(models.TextChoices):
@@ -114,46 +102,3 @@ class Decision(models.Model):
     guideline = models.CharField(max_length=40, blank=True)
     told = models.TextField(blank=True)
     at = models.DateTimeField(default=timezone.now)
-
-
-class Measure(models.TextChoices):
-    """What may be laid on a member for a while. `SLOWED` and `SILENCED` keep the socket; the others close it."""
-
-    SLOWED = "slowed", _("slowed")
-    SILENCED = "silenced", _("silenced")
-    SUSPENDED = "suspended", _("suspended")
-    BANNED = "banned", _("banned")
-
-
-class Sanction(models.Model):
-    """A measure on a member until `until` (null: until lifted)."""
-
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="sanctions")
-    measure = models.CharField(max_length=10, choices=Measure.choices)
-    decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="sanctions")
-    since = models.DateTimeField(default=timezone.now)
-    until = models.DateTimeField(null=True)
-    lifted_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["member", "lifted_at"], name="sanction_standing")]
-
-
-class Card(models.Model):
-    """Help lines shown to one member after hard words, until they close it.
-
-    `kinds` are the crisis kinds, comma-joined; the lines themselves are looked up when it is shown.
-    """
-
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="cards")
-    case = models.ForeignKey(Case, null=True, on_delete=models.SET_NULL, related_name="cards")
-    nonce = models.CharField(max_length=64)
-    kinds = models.CharField(max_length=200)
-    alerted = models.BooleanField(default=False)
-    at = models.DateTimeField(default=timezone.now)
-    closed_at = models.DateTimeField(null=True)
-    meant_otherwise = models.BooleanField(default=False)
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["member", "nonce"], name="card_once")]
-        indexes: ClassVar = [models.Index(fields=["member", "closed_at"], name="card_open")]

@@ -1,0 +1,8 @@
+"""What the desk keeps: guidelines and their versions, cases, decisions, sanctions, and the cards for hard moments."""
+
+from moderation.models.cards import Card
+from moderation.models.cases import Case, Decision, Flag, State
+from moderation.models.guidelines import Guidelines
+from moderation.models.sanctions import Measure, Sanction
+
+__all__ = ["Card", "Case", "Decision", "Flag", "Guidelines", "Measure", "Sanction", "State"]
