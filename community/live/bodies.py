@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from typing import Any
 
 from community.live.wire import Scope
 
 BODY_CAP = 2 * 1024 * 1024
+LINGER_SECONDS = 3.0
+"""What still comes after an early answer is taken and thrown away so long; a reset would take the answer with it."""
+REFUSAL = b"HTTP/1.1 %b\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
 def bounded(application: Any, cap: int = BODY_CAP) -> Any:
@@ -27,12 +32,12 @@ def bounded(application: Any, cap: int = BODY_CAP) -> Any:
             return message
 
         if announced(scope) > cap:
-            await answer_too_large(send)
+            await answer_too_large(receive, send)
             return
         try:
             await application(scope, counted, send)
         except TooLarge:
-            await answer_too_large(send)
+            await answer_too_large(receive, send)
 
     return guarded
 
@@ -47,8 +52,12 @@ def announced(scope: Scope) -> int:
     return int(said[0]) if said and said[0].isdigit() else 0
 
 
-async def answer_too_large(send: Any) -> None:
-    """413, and the end of the connection."""
+async def answer_too_large(receive: Any, send: Any) -> None:
+    """413 at once, and the end of the connection once the client has said all, or has had its time."""
     headers = [(b"content-length", b"0"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_SECONDS):
+            while (await receive()).get("more_body"):
+                pass
     await send({"type": "http.response.body", "body": b""})

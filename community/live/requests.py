@@ -14,7 +14,7 @@ from websockets.datastructures import Headers
 from websockets.http11 import Request as Handshake
 from websockets.server import ServerProtocol
 
-from community.live.bodies import BODY_CAP
+from community.live.bodies import BODY_CAP, LINGER_SECONDS, REFUSAL
 from community.live.sockets import SEND_BUFFER, Socket, quiet
 from community.live.wire import EXTENSION
 
@@ -22,8 +22,6 @@ HEADERS_SECONDS = 10.0
 BODY_SECONDS = 60.0
 IDLE_SECONDS = 30
 HANDSHAKE_SECONDS = 15.0
-LINGER_SECONDS = 3.0
-REFUSAL = b"HTTP/1.1 %b\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
 class Request(WebRequest):
@@ -206,6 +204,10 @@ class Channel(http.HTTPChannel):
         self._expect(0)
         if not self._refused:
             super().allContentReceived()
+
+    def lineReceived(self, line: bytes) -> None:
+        if not self._refused:
+            super().lineReceived(line)
 
     def rawDataReceived(self, data: bytes) -> None:
         if not self._refused:

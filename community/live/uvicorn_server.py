@@ -16,7 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import InvalidState
 
-from community.live.bodies import BODY_CAP, bounded
+from community.live.bodies import BODY_CAP, LINGER_SECONDS, REFUSAL, bounded
 from community.live.proxies import behind_proxies
 from community.live.sockets import MESSAGE_CAP, READ_SIZE, SEND_BUFFER
 from community.live.wire import CLOSE_PATIENCE, EXTENSION, WRITE_CAP, Frame
@@ -35,18 +35,21 @@ class BoundedPages(H11Protocol):
 
     _deadline: asyncio.TimerHandle | None = None
     _expected: Any = None
+    _refused = False
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self._expect(h11.IDLE)
 
     def data_received(self, data: bytes) -> None:
+        if self._refused:
+            return
         super().data_received(data)
-        if self.transport.get_protocol() is self:
+        if self.transport.get_protocol() is self and not self._refused:
             self._expect(self.conn.their_state)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._expect(None)
+        self._within(None)
         super().connection_lost(exc)
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
@@ -56,17 +59,27 @@ class BoundedPages(H11Protocol):
         else:
             super().handle_websocket_upgrade(event)
 
+    def send_400_response(self, msg: str) -> None:
+        """Answer once; what still comes is taken and thrown away for a moment, so that the answer arrives."""
+        self._refused = True
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.transport.abort()
+            return
+        self.transport.write(REFUSAL % b"400 Bad Request")
+        self.transport.write_eof()
+        self._within(LINGER_SECONDS)
+
     def _expect(self, state: Any) -> None:
         """What the client is sending now has its time; it does not begin again with every byte."""
-        if state is self._expected:
-            return
-        self._expected = state
+        if state is not self._expected:
+            self._expected = state
+            self._within({h11.IDLE: HEADERS_SECONDS, h11.SEND_BODY: BODY_SECONDS}.get(state))
+
+    def _within(self, seconds: float | None) -> None:
+        """Cut the line after so long; None: no limit."""
         if self._deadline is not None:
             self._deadline.cancel()
-            self._deadline = None
-        seconds = {h11.IDLE: HEADERS_SECONDS, h11.SEND_BODY: BODY_SECONDS}.get(state)
-        if seconds is not None:
-            self._deadline = self.loop.call_later(seconds, self.transport.abort)
+        self._deadline = None if seconds is None else self.loop.call_later(seconds, self.transport.abort)
 
 
 class DirectSocket(WebSocketsSansIOProtocol):

@@ -92,6 +92,19 @@ def test_a_body_in_chunks_is_counted(served: Served) -> None:
         assert line.status() == 413
 
 
+@pytest.mark.parametrize(
+    "head", [b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n", b"no HTTP at all\r\n\r\n"]
+)
+def test_an_early_answer_reaches_somebody_who_is_still_sending(served: Served, head: bytes) -> None:
+    before = served.memory()
+    with served.line() as line:
+        line.send(head)
+        for _ in range(90):
+            line.send(b"x" * 100_000)
+        assert line.status() in (400, 413)
+        assert served.memory() - before < 10 * MEBIBYTE
+
+
 def test_a_body_of_a_page_comes_through(served: Served) -> None:
     with served.line() as line:
         line.send(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n" + b"x" * 200_000)

@@ -12,10 +12,13 @@ CRISES = ("crisis_suicide", "crisis_self_harm", "crisis_overdose", "crisis_withd
 
 
 def rows(expected, *names):
-    for name in names:
-        table = tomllib.loads((CASES / f"{name}.toml").read_text(encoding="utf-8"))
-        for text in table[expected]:
-            yield pytest.param(table["kind"], text, id=f"{name}: {text[:60]}")
+    return [row for name in names for row in of_table(name, expected)]
+
+
+def of_table(name, expected):
+    table = tomllib.loads((CASES / f"{name}.toml").read_text(encoding="utf-8"))
+    for text in table[expected]:
+        yield pytest.param(table["kind"], text, id=f"{name}: {text[:60]}")
 
 
 @pytest.mark.parametrize(("kind", "text"), rows("caught", *CRISES))
