@@ -13,24 +13,22 @@ import threading
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 
 from community import env
 from community.live.embedded import CannotStart, Embedded
 from community.live.listening import Taken, listen
 from community.management.commands.web import allow_many_sockets
+from community.management.preparing import prepare
 from community.management.supervisor import Kept, Supervisor
+from community.members.host_link import fresh_link
 
 READY_SECONDS = 60.0
 LOOK_SECONDS = 0.5
@@ -65,7 +63,7 @@ class Command(BaseCommand):
         """Prepare, start, tell, keep."""
         site = settings.SITE_URL if env.text("SITE_URL") else os.environ.setdefault("SITE_URL", address_of(door))
         self.start_redis()
-        self.prepare()
+        prepare(self.say)
         self.start_processes(door)
         self.await_ready(door, site)
         if not self.ending.is_set():
@@ -86,22 +84,6 @@ class Command(BaseCommand):
         self.embedded = embedded
         os.environ["REDIS_URL"] = embedded.url
 
-    def prepare(self) -> None:
-        """Translations, tables, static files, starter content; each only where there is something to do."""
-        if find_spec("community.catalogues"):
-            import_module("community.catalogues").compile_all()
-        plan = MigrationExecutor(connections["default"])
-        waiting = plan.migration_plan(plan.loader.graph.leaf_nodes())
-        if waiting:
-            self.say(f"Database: bringing it up to date ({len(waiting)} steps).")
-            call_command("migrate", verbosity=0, interactive=False)
-        self.say("Static files: collecting.")
-        call_command("collectstatic", verbosity=0, interactive=False)
-        if "starter" in get_commands():
-            self.say("Content: guidelines, help lines, rooms.")
-            call_command("starter", verbosity=0)
-        connections.close_all()
-
     def start_processes(self, door: socket.socket) -> None:
         """The web processes, which share the listening socket, and the clock."""
         count = settings.WEB_PROCESSES
@@ -110,9 +92,8 @@ class Command(BaseCommand):
         for number in range(1, count + 1):
             argv = [*manage, "web", "--fd", str(door.fileno())]
             self.supervisor.add(Kept(f"Web process {number}", argv, keep=(door.fileno(),)))
-        if "clock" in get_commands():
-            self.say("Clock: starting.")
-            self.supervisor.add(Kept("The clock", [*manage, "clock"]))
+        self.say("Clock: starting.")
+        self.supervisor.add(Kept("The clock", [*manage, "clock"]))
 
     def await_ready(self, door: socket.socket, site: str) -> None:
         """Return once the place answers; CannotStart when it does not, or when a process ends meanwhile."""
@@ -128,11 +109,10 @@ class Command(BaseCommand):
         """The address and, as the last line, the link that makes its opener the host."""
         self.say(f"Ready after {time.monotonic() - self.began:.1f} s. Ctrl-C stops everything.")
         self.say(f"Open {site}")
-        if find_spec("community.members.host_link"):
-            link = import_module("community.members.host_link").fresh_link(site)
-            connections.close_all()
-            self.say("Whoever opens this link first becomes the host (it works once):")
-            self.say(link)
+        link = fresh_link(site)
+        connections.close_all()
+        self.say("Whoever opens this link first becomes the host (it works once):")
+        self.say(link)
 
     def stop_everything(self) -> None:
         """In the opposite order of the start; sockets are told 1012, deeds under way finish."""
