@@ -117,7 +117,8 @@ class Spelling:
             word = _INLAID.sub(vowel, token)
             if word in self.vocabulary or word in self.expand:
                 return self._known(word)
-        pieces = [self._known(part) if part.isalpha() else self.emoji.get(part[0], []) for part in _INLAY.split(token)]
+        parts = [part for part in _INLAY.split(token) if part]
+        pieces = [self._known(part) if part.isalpha() else self.emoji.get(part[0], []) for part in parts]
         return [word for piece in pieces for word in piece]
 
     def _glued(self, word: str) -> list[str] | None:
