@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import msgspec
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import DatabaseError, InterfaceError
 
 from community.live.hub import Note, Topic, hub
 from community.live.presence import presence
@@ -16,10 +19,17 @@ from community.live.threads import in_database
 from community.live.wire import Frame, Wire, wire_of
 from community.members.roles import may
 from community.members.signing import session_key_of, signed_in_member
+from moderation import standing
 from moderation.cases import DESK
 
-NOT_SIGNED_IN, NOT_ALLOWED, READS_TOO_SLOWLY = 4401, 4403, 4408
+logger = logging.getLogger(__name__)
+
+SUBPROTOCOL = "hearthside.v1"
+NOT_SIGNED_IN, NOT_ALLOWED, READS_TOO_SLOWLY, TOO_MANY = 4401, 4403, 4408, 4429
+MOST_SOCKETS = 12
+TICK_SECONDS = 15.0
 TEAM = "team"
+TICK = Frame(b'{"type":"tick"}')
 
 
 class DeskConsumer(AsyncWebsocketConsumer):
@@ -35,47 +45,71 @@ class DeskConsumer(AsyncWebsocketConsumer):
             return
 
     async def dispatch(self, message: dict[str, Any]) -> None:
-        """The desk only listens; what is decided is posted to its pages."""
+        """The three events of a socket. What is decided is posted to the desk's pages, so frames change nothing."""
         if message["type"] == "websocket.connect":
             await self.connect()
         elif message["type"] == "websocket.disconnect":
             await self.disconnect(message.get("code", 1006))
             raise StopConsumer
+        elif not self.over:
+            self.tell({"type": "error", "code": "unknown_type", "why": "The desk's line only tells."})
 
     async def connect(self) -> None:
         """Accept, listen, authorise."""
         began = time.monotonic()
-        self.member, self.deaf_to, self.over = "", frozenset[str](), False
+        self.member, self.deaf_to = "", frozenset[str]()
+        self.arrived = self.over = False
         self.session_key = session_key_of(self.scope) or ""
         self.topic: Topic | None = None
+        self.beat: asyncio.Task[None] | None = None
         self.wire: Wire = wire_of(self.scope, self.base_send)
-        await self.accept()
+        await self.accept(SUBPROTOCOL if SUBPROTOCOL in self.scope.get("subprotocols", ()) else None)
         self.topic = await hub.listen(DESK, self)
         found = await in_database(_moderator, self.session_key)
         if isinstance(found, int):
+            self.topic.gave_up()
             self.kicked(found)
             return
         self.member, self.name = found
-        revoked = hub.seat(self, began)
-        if revoked is not None:
-            self.kicked(revoked)
-            return
-        await presence.arrive(TEAM, self.member, self.name)
         self.topic.seated(0, 0)
+        revoked = hub.seat(self, began)
+        if revoked is not None or hub.sockets_of(self.member) > MOST_SOCKETS:
+            self.kicked(revoked or TOO_MANY)
+            return
         self._write(Frame(b'{"type":"welcome"}'))
+        self.arrived = True
+        await presence.arrive(TEAM, self.member, self.name)
+        self.beat = asyncio.create_task(self._beat())
+
+    async def _beat(self) -> None:
+        """Every `TICK_SECONDS` look whether this is still a moderator, and say that the line is alive."""
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            try:
+                found = await in_database(_moderator, self.session_key)
+            except (DatabaseError, InterfaceError) as error:
+                logger.warning("the database did not answer a desk (%s)", type(error).__name__)
+            else:
+                if isinstance(found, int):
+                    self.kicked(found)
+                    return
+            self._write(TICK)
 
     async def disconnect(self, code: int) -> None:
         """Leave the desk."""
         self.over = True
+        if self.beat is not None:
+            self.beat.cancel()
         if self.topic is not None:
             await hub.leave(DESK, self)
         if self.member:
             hub.unseat(self)
+        if self.arrived:
             await presence.leave(TEAM, self.member)
 
     def hear(self, frame: Frame, rev: int) -> None:
         """A case is new or changed; nothing is told before the moderator is known."""
-        if self.member:
+        if self.arrived:
             self._write(frame)
 
     def hear_all(self, together: Frame, parts: Sequence[tuple[Frame, int]]) -> None:
@@ -104,4 +138,6 @@ def _moderator(session_key: str) -> tuple[str, str] | int:
     member = signed_in_member(session_key)
     if member is None:
         return NOT_SIGNED_IN
-    return (member.public_id, member.username) if may(member, "moderate") else NOT_ALLOWED
+    if not may(member, "moderate") or standing.of_one(member).shut_out:
+        return NOT_ALLOWED
+    return member.public_id, member.username

@@ -23,6 +23,7 @@ SUSPEND_FOR = timedelta(days=7)
 DEEDS = ("dismiss", *ON_POST, *ON_MEMBER)
 
 ALREADY = _("Somebody decided this case a moment ago. Nothing was changed; look at it again.")
+HELD = _("Its author waits for an answer: publish it, or say that it will not be published.")
 OWN = _("This is about your own words. Another moderator decides it.")
 
 
@@ -32,12 +33,15 @@ def decide(case_pk: int, by: Member, deed: str, *, version: int, guideline: str 
         raise Refused("not_allowed")
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case_pk)
-        if not standing.of_one(by).on_team:
+        now = standing.of_one(by)
+        if not now.on_team or now.shut_out:
             raise Refused("not_allowed")
         if case.version != version or (case.state == State.RESOLVED and deed == "dismiss"):
             raise Refused("not_allowed", ALREADY)
         if case.author_id == by.pk:
             raise Refused("not_allowed", OWN)
+        if deed == "dismiss" and case.target is not None and case.target.standing == Standing.HELD:
+            raise Refused("not_allowed", HELD)
         decision = Decision.objects.create(case=case, by=by, deed=deed, guideline=guideline)
         _act(case, by, deed, decision)
         case.state, case.version, case.resolved_at = State.RESOLVED, case.version + 1, timezone.now()

@@ -1,7 +1,6 @@
 // The desk, live: the queue is read anew when a case is new or changed, and two keys go through it. Decisions are forms.
 import { Line } from "./socket.js";
 
-const QUIET = 60_000;
 const WORTH_A_WORD = 3000;
 const page = document.querySelector("[data-desk]");
 const { dataset } = page;
@@ -71,4 +70,4 @@ document.addEventListener("keydown", (event) => {
   KEYS[event.key]?.();
 });
 page.querySelector("[data-keys]").hidden = matchMedia("(pointer: coarse)").matches;
-new Line(dataset.socket, { onFrame: take, onState: lineState, protocols: [], quiet: QUIET }).start();
+new Line(dataset.socket, { onFrame: take, onState: lineState }).start();
