@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "community",
+    "community.audit",
     "community.members",
     "community.home",
     "moderation",

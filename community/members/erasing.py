@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from community.audit import chain
 from community.members import blocking
 from community.members.forms import EraseForm
 from community.members.hooks import erasers
@@ -34,6 +35,7 @@ def erase(member: Member, *, words_too: bool) -> None:
         RecoveryCode.objects.filter(member=member).delete()
         Authenticator.objects.filter(user=member).delete()
         end_all(member)
+        chain.erase(member.pk)
         _forget_who(member)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
+from community.audit import chain
 from community.members.hooks import above
 from community.members.models import Member, Role, RoleChange
 from community.members.names import key_of
@@ -36,10 +37,15 @@ def give_role(member: Member, role: str, *, by: Member) -> bool:
         if now.role == role:
             return False
         RoleChange.objects.create(member=now, by=by, before=now.role, after=role)
+        chain.write("role.changed", actor=by.pk, subject=("member", now.pk), about=now.pk, **_change(now, role))
         Member.objects.filter(pk=now.pk).update(role=role)
         revoke(now, SIGNED_OUT)
     member.role = role
     return True
+
+
+def _change(member: Member, role: str) -> dict[str, str]:
+    return {"name": member.username, "before": member.role, "after": role}
 
 
 def found(asked: str, after: str) -> tuple[list[Member], str]:

@@ -98,6 +98,7 @@ ROUTES: dict[str, Door] = {
     "case": TEAM,
     "host": HOST,
     "host_role": HOST,
+    "host_audit": HOST,
 }
 
 DEEDS: dict[str, Door] = {

@@ -3,7 +3,7 @@
 from allauth.account import views as allauth_views
 from django.urls import include, path
 
-from community.members import blocking, erasing, exporting, host_link, hosting, keeping, profile, signin
+from community.members import audit_page, blocking, erasing, exporting, host_link, hosting, keeping, profile, signin
 from community.members.forms import ConfirmForm
 from community.members.joining import JoinView
 from community.members.recovering import RecoverView
@@ -37,6 +37,7 @@ urlpatterns = [
     path("me/factor/", include("allauth.mfa.urls")),
     path("members/<str:public_id>/block/", blocking.change, name="block"),
     path("host/", hosting.page, name="host"),
+    path("host/audit/", audit_page.page, name="host_audit"),
     path("host/role/", hosting.RoleView.as_view(), name="host_role"),
     path("host/link/<str:token>/", host_link.page, name="become_host"),
 ]
