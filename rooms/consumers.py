@@ -144,9 +144,11 @@ class RoomConsumer(AsyncWebsocketConsumer):
                 self.hear(frame, rev)
 
     def stir(self, note: Note) -> None:
-        """Something about this member changed: whom they hear."""
+        """Something about this member or this room changed: whom they hear, how slowly one speaks."""
         if note.kind == "standing":
             self._spawn(self._read_again())
+        elif note.kind.startswith("slow ") and self.seated is not None:
+            self.seated.slow_seconds = int(note.kind.removeprefix("slow "))
 
     async def _read_again(self) -> None:
         """Whom this member hears and whether they may write, as it is now."""

@@ -103,7 +103,7 @@ def welcome(member: Member, now: standing.MemberStanding, entry: Entry) -> dict[
         "you": {**member.author(), "role": member.role, "silenced": now.silenced},
         "seq": room.seq,
         "rev": room.rev,
-        "messages": history.frames(latest.messages, heard) if heard else latest.frames,
+        "messages": history.fitting(history.frames(latest.messages, heard), newest=True) if heard else latest.frames,
         "yours": history.own_signs(member, latest.messages),
         "held": [held_frame(message, member) for message in held],
         "support": [cards.frame_of(card, member) for card in cards.open_cards(member)],

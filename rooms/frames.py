@@ -257,11 +257,15 @@ def _since(seated: Seated, deaf_to: frozenset[str], frame: Since) -> dict[str, A
     room = still_open_to(seated.member, seated.room_pk)
     rev = room.rev if frame.rev is None else frame.rev
     fresh, changed, more = history.missed(seated.room_pk, frame.seq, rev)
-    whole = len(changed) < history.MOST
+    messages = history.fitting(history.frames(fresh, deaf_to))
+    changes = history.fitting(history.changes(changed, deaf_to))
+    more = more or len(messages) < len(fresh) or len(changes) < len(changed)
+    whole = len(changes) == len(changed) < history.MOST
+    fresh, changed = fresh[: len(messages)], changed[: len(changes)]
     return {
         "type": "history",
-        "messages": history.frames(fresh, deaf_to),
-        "changes": history.changes(changed, deaf_to),
+        "messages": messages,
+        "changes": changes,
         "yours": history.own_signs(seated.member, [*fresh, *changed]),
         "upto": fresh[-1].seq if fresh else max(frame.seq, 0),
         "rev": room.rev if whole else changed[-1].rev,
@@ -272,9 +276,11 @@ def _since(seated: Seated, deaf_to: frozenset[str], frame: Since) -> dict[str, A
 def _before(seated: Seated, deaf_to: frozenset[str], frame: Before) -> dict[str, Any]:
     limit = min(frame.limit, history.MOST)
     found = history.older(still_open_to(seated.member, seated.room_pk), frame.seq, limit)
+    messages = history.fitting(history.frames(found, deaf_to), newest=True)
+    found = found[len(found) - len(messages) :]
     return {
         "type": "history",
-        "messages": history.frames(found, deaf_to),
+        "messages": messages,
         "changes": [],
         "yours": history.own_signs(seated.member, found),
         "upto": found[-1].seq if found else 0,

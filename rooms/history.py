@@ -14,6 +14,8 @@ from rooms.models import Message, Reaction, Room
 PAGE = 50
 MOST = 100
 FILL = 500
+WEIGHT = 400 * 1024
+"""Bytes of messages, and of changes, in one frame: with all that stands beside them it stays below a MiB."""
 Frames = list[dict[str, Any]]
 
 
@@ -70,6 +72,17 @@ def changes(messages: Iterable[Message], deaf_to: frozenset[str] = frozenset()) 
             frame["message"] = telling.message_frame(message, author)
         told.append(frame)
     return told
+
+
+def fitting(frames: Frames, *, newest: bool = False) -> Frames:
+    """As many of them as one answer can carry, at least one; the last are left out, with `newest` the first."""
+    count, weight = 0, 0
+    for frame in reversed(frames) if newest else frames:
+        weight += len(telling.encode(frame))
+        if count and weight > WEIGHT:
+            break
+        count += 1
+    return frames[len(frames) - count :] if newest else frames[:count]
 
 
 def own_signs(member: Member, messages: Iterable[Message]) -> dict[str, list[str]]:

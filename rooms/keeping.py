@@ -15,7 +15,7 @@ from django.db import DatabaseError, InterfaceError
 from community.live.hub import Note, Topic, hub
 from community.live.threads import in_database
 from community.members.models import Revocation
-from rooms import history, telling
+from rooms import history, presenting, telling
 from rooms.models import Message, Room
 
 logger = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ class Keeper:
         self._task: asyncio.Task[None] | None = None
         self._revoked = 0
         self._ticked: dict[str, float] = {}
+        self._shown: dict[str, tuple[bool, int, bool]] = {}
 
     def start(self) -> None:
         """Begin on the running loop; later calls do nothing."""
@@ -68,10 +69,13 @@ class Keeper:
         for pk, member, code, session_key in revoked:
             self._revoked = max(self._revoked, pk)
             hub.deliver(Note("people", kind=f"kick {code} {session_key}", to=member))
+        staffed = bool(rooms) and await presenting.staffed()
         for room in rooms:
             await self._mend(topics[room.slug], room)
             self._tick(topics[room.slug], room)
+            self._show(topics[room.slug], room, staffed)
         self._ticked = {slug: at for slug, at in self._ticked.items() if slug in topics}
+        self._shown = {slug: shown for slug, shown in self._shown.items() if slug in topics}
 
     async def _mend(self, topic: Topic, room: Room) -> None:
         """Deliver what should have come since the last look; when Redis is away, all there is."""
@@ -93,10 +97,23 @@ class Keeper:
             hub.deliver(Note(topic.name, telling.encode(frame)))
             hub.deliver(Note(topic.name, kind="presence"))
 
+    def _show(self, topic: Topic, room: Room, staffed: bool) -> None:
+        """Tell how the room stands when that is new to its listeners here: locked, slow, with a moderator."""
+        now = (room.locked, room.slow_seconds, staffed)
+        if self._shown.get(room.slug) == now:
+            return
+        self._shown[room.slug] = now
+        state = {"locked": room.locked, "slow_seconds": room.slow_seconds}
+        hub.deliver(Note(topic.name, telling.encode(presenting.room_frame(staffed, state))))
+        for ear in list(topic.ears):
+            ear.stir(Note(topic.name, kind=f"slow {room.slow_seconds}"))
+
 
 def read(slugs: list[str], revoked: int) -> tuple[list[Room], list[tuple[int, str, int, str]]]:
     """The marks of these rooms, and the revocations after `revoked` as (pk, public id, close code, session key)."""
-    rooms = list(Room.objects.filter(slug__in=slugs).only("slug", "seq", "rev")) if slugs else []
+    rooms = (
+        list(Room.objects.filter(slug__in=slugs).only("slug", "seq", "rev", "locked", "slow_seconds")) if slugs else []
+    )
     newer = Revocation.objects.filter(pk__gt=revoked).order_by("pk")[:1000]
     return rooms, list(newer.values_list("pk", "member__public_id", "code", "session_key"))
 

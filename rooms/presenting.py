@@ -76,11 +76,15 @@ class Presenter:
         count, people = await presence.who(slug, NAMES)
         now = {public_id: {"id": public_id, "name": name} for public_id, name in people}
         before = self._shown.get(slug, {})
-        self._shown[slug] = now
-        joined = [person for key, person in now.items() if key not in before]
-        left = [person for key, person in before.items() if key not in now]
+        left = [person for key, person in before.items() if key not in now][:NAMES]
+        joined = [person for key, person in now.items() if key not in before][: NAMES - len(left)]
         if not (joined or left):
             return
+        gone = {person["id"] for person in left}
+        shown = {key: person for key, person in before.items() if key not in gone}
+        self._shown[slug] = shown | {person["id"]: person for person in joined}
+        if self._shown[slug].keys() != now.keys():
+            self._again.add((topic.name, "presence"))
         frame = {"type": "present", "joined": joined, "left": left, "count": count}
         hub.deliver(Note(topic.name, telling.encode(frame)))
 

@@ -35,6 +35,6 @@ def recent(room: Room) -> Recent:
         if len(_kept) >= MOST_ROOMS:
             _kept.clear()
         began, messages = time.monotonic(), history.newest(room)
-        frames = msgspec.Raw(telling.encode(history.frames(messages)))
+        frames = msgspec.Raw(telling.encode(history.fitting(history.frames(messages), newest=True)))
         kept = _kept[room.pk] = Recent(room.rev, began, messages, frames)
     return kept

@@ -139,7 +139,10 @@ class Group:
         seen = Case.objects.filter(author_id=saying.author_pk, nonce=saying.nonce).first()
         if seen is not None and seen.digest != saying.weighed.digest:
             return [Refused("nonce_used").frame(nonce=saying.nonce)]
-        _, card = follow(**self._report(saying), place=self._rooms[saying.room_pk]) if seen is None else (seen, None)
+        if seen is None:
+            _, card = follow(**self._report(saying), place=self._rooms[saying.room_pk])
+        else:
+            card = card_of(saying)
         frames: Frames = [{"type": "received", "nonce": saying.nonce}]
         return frames + extras(saying, saying.weighed.grounds or {}, card)
 
@@ -156,8 +159,7 @@ class Group:
         """The same words once more: the present outcome once more."""
         frames = outcome(saying, message)
         if message.verdict and message.verdict["support"]:
-            card = Card.objects.filter(member_id=saying.author_pk, nonce=saying.nonce).first()
-            frames += extras(saying, message.verdict | {"hint": False}, card)
+            frames += extras(saying, message.verdict | {"hint": False}, card_of(saying))
         return frames
 
     def _safely(self, saying: Saying, message: Message | None) -> Card | None:
@@ -184,6 +186,11 @@ class Group:
             "nonce": saying.nonce,
             "digest": ruling.digest,
         }
+
+
+def card_of(saying: Saying) -> Card | None:
+    """The card that was given for these words before."""
+    return Card.objects.filter(member_id=saying.author_pk, nonce=saying.nonce).first()
 
 
 def outcome(saying: Saying, message: Message) -> Frames:

@@ -32,11 +32,14 @@ redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 for i = 2, #ARGV do redis.call('ZADD', KEYS[1], now + tonumber(ARGV[1]), ARGV[i]) end
 redis.call('EXPIRE', KEYS[1], tonumber(ARGV[1]) * 2)
 """
-# ARGV: how many at most. Gives the number of different members, then "id", "name" in turn.
+# ARGV: how many at most, of a crowd always the same ones. Gives the number of different members, then "id", "name" in
+# turn.
 WHO = """
 local now = tonumber(redis.call('TIME')[1])
 local seen, count, limit, answer = {}, 0, tonumber(ARGV[1]), {0}
-for _, entry in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. now, '+inf')) do
+local entries = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. now, '+inf')
+if limit > 0 and #entries > limit then table.sort(entries) end
+for _, entry in ipairs(entries) do
   local said = cjson.decode(entry)
   if not seen[said[1]] then
     seen[said[1]] = true
