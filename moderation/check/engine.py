@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from moderation.check import conduct, contact, crisis, harassment, links, method, spam, stigma, trade
 from moderation.check.book import shipped
-from moderation.check.fold import Folded
-from moderation.check.signals import Context, Signal, Verdict
+from moderation.check.fold import LIMIT, Folded
+from moderation.check.signals import CRISIS_KINDS, Context, Signal, Verdict
 from moderation.check.verdict import decide
 
 Stage = Callable[[Folded, Context], list[Signal]]
 
 DEADLINE = 0.050
+OVERLAP = 400
+MOST_SIGNALS = 16
 log = logging.getLogger("moderation.check")
 
 
@@ -36,37 +39,98 @@ def assess(text: str, context: Context = Context(), stages: Sequence[tuple[str, 
     """Judge a text. Never raises for any text.
 
     The crisis stage comes first. Stages stop being started once the thread has used 50 ms of its own CPU time; those
-    that finished count. A stage that raises is logged, without the words, and skipped; if it was the crisis stage and
-    nothing else alerts, the verdict is `missing`: the text publishes and a person looks.
+    that finished count. A stage that raises is logged, without the words, and skipped. A verdict that lacks a stage is
+    `missing`: a person looks. Without the crisis stage nothing is held, unless it is a threat.
     """
     began = time.thread_time()
     try:
-        verdict = _judge(text, context, stages, began)
-        version = shipped().version
+        book = shipped()
+        began = time.thread_time()
+        verdict = replace(_judge(book.fold(text), context, stages, began), version=book.version)
     except Exception as error:  # whatever it is, the message publishes and a person looks
         _tell("check", error)
-        verdict, version = Verdict(missing=True), ""
-    return replace(verdict, version=version, micros=int((time.thread_time() - began) * 1_000_000))
+        verdict = Verdict(missing=True)
+    return replace(verdict, micros=int((time.thread_time() - began) * 1_000_000))
 
 
-def _judge(text: str, context: Context, stages: Sequence[tuple[str, Stage]], began: float) -> Verdict:
-    folded = shipped().fold(text)
+def _judge(folded: Folded, context: Context, stages: Sequence[tuple[str, Stage]], began: float) -> Verdict:
+    signals, unfinished = _look(folded, context, stages, began)
+    if not any(signal.kind in CRISIS_KINDS for signal in signals):
+        signals += _beyond(folded, context, began)
+    verdict = decide(signals, context)
+    if "crisis" in unfinished and not verdict.alert:
+        return Verdict(signals=verdict.signals, missing=True)
+    if verdict.action in ("hold", "refuse") and not verdict.alert and (doubted := crisis.doubted(folded)):
+        verdict = decide([*signals, *doubted], context)
+    if verdict.masks:
+        verdict = _covered(
+            verdict, folded.original, context, [stage for stage in stages if stage[0] != "crisis"], began
+        )
+    return replace(verdict, signals=some(verdict.signals), missing=bool(unfinished))
+
+
+def _look(
+    folded: Folded, context: Context, stages: Sequence[tuple[str, Stage]], began: float
+) -> tuple[list[Signal], set[str]]:
+    """What the stages saw, and the names of those that did not finish."""
     signals: list[Signal] = []
-    missing = False
+    unfinished: set[str] = set()
     for name, find in stages:
-        if name != "crisis" and time.thread_time() - began > DEADLINE:
-            break
+        if name != "crisis" and _late(began):
+            unfinished.add(name)
+            continue
         try:
             signals += find(folded, context)
         except Exception as error:  # a broken stage must not silence the others
             _tell(name, error)
-            missing = missing or name == "crisis"
-    verdict = decide(signals, context)
-    if missing and not verdict.alert:
-        return Verdict(signals=verdict.signals, missing=True)
-    if verdict.action in ("hold", "refuse") and not verdict.alert and (doubted := crisis.doubted(folded)):
-        return decide([*signals, *doubted], context)
+            unfinished.add(name)
+    return signals, unfinished
+
+
+def _covered(
+    verdict: Verdict, text: str, context: Context, stages: Sequence[tuple[str, Stage]], began: float
+) -> Verdict:
+    """Look again at what the masks leave readable, until nothing is left to mask: a rule reports a limited number."""
+    while not _late(began):
+        signals, _ = _look(shipped().fold(_blank(text, verdict.masks)), context, stages, began)
+        further = decide([*verdict.signals, *signals], context)
+        if further.action != "publish_masked" or further.masks == verdict.masks:
+            break
+        verdict = further
     return verdict
+
+
+def _blank(text: str, masks: Sequence[tuple[int, int]]) -> str:
+    """The text with each masked character as a full stop, so that all else keeps its place."""
+    for start, end in masks:
+        text = text[:start] + "." * (end - start) + text[end:]
+    return text
+
+
+def _beyond(folded: Folded, context: Context, began: float) -> list[Signal]:
+    """Signs of a crisis in the part of an over-long text that was not folded, as far as the time reaches."""
+    for start in range(LIMIT - OVERLAP, len(folded.original) - OVERLAP, LIMIT - OVERLAP):
+        if _late(began):
+            break
+        part = shipped().fold(folded.original[start : start + LIMIT])
+        if found := crisis.find(part, context):
+            return [replace(signal, start=signal.start + start, end=signal.end + start) for signal in found]
+    return []
+
+
+def _late(began: float) -> bool:
+    return time.thread_time() - began > DEADLINE
+
+
+def some(signals: Sequence[Signal]) -> tuple[Signal, ...]:
+    """At most `MOST_SIGNALS` of each rule: a text that says one thing five hundred times is not five hundred things."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for signal in signals:
+        seen[signal.rule] += 1
+        if seen[signal.rule] <= MOST_SIGNALS:
+            kept.append(signal)
+    return tuple(kept)
 
 
 def warm() -> None:

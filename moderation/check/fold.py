@@ -25,14 +25,15 @@ class Folded:
     `tight`: `plain` with leet undone, spaced-out letters joined and stretched letters reduced to one.
     `words`: one space before the first word and one after each; contractions and text-speak spelled out, emoji named,
     known misspellings mended; `.` ends a sentence, `?` a question, `,` a clause. Quotation marks are left out.
-    Only the first `LIMIT` characters are folded; `cut` tells whether there was more. `memo` keeps what a stage found out
-    for the next.
+    Only the first `LIMIT` characters are folded, and of what they fold to (one character can stand for eighteen) only as
+    many are kept; `cut` tells whether there was more. `memo` keeps what a stage found out for the next.
     """
 
     def __init__(self, original: str, spelling: Spelling | None = None) -> None:
         self.original = original
-        self.cut = len(original) > LIMIT
-        self.plain, self._places = flatten(original[:LIMIT])
+        plain, self._places = flatten(original[:LIMIT])
+        self.cut = max(len(original), len(plain)) > LIMIT
+        self.plain = plain[:LIMIT]
         self._spelling = spelling or default_spelling()
         self.memo: dict[Any, Any] = {}
 

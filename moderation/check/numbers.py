@@ -14,7 +14,7 @@ from moderation.check.phones import LONGEST, Plan, plan
 _RUN = re.compile(r"(?:\+ ?|\(\+?)?\d{1,20}(?:[ .\-()/_*|]{1,3}\d{1,20}){0,18}")
 # A help line is written in fewer pieces than this, and a message has fewer numbers than that.
 _MOST_GROUPS = 12
-_MOST_RUNS = 40
+_MOST_RUNS = 800
 _FIVE = linear(r"\d(?:[^\d\n]{0,3}\d){4}")
 _BEFORE = 56
 _AFTER = 32

@@ -72,7 +72,7 @@ _ANY = linear(
 )
 
 
-_MOST_CUES = 40
+_MOST_CUES = 400
 
 
 class Place(NamedTuple):

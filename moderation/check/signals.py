@@ -68,7 +68,8 @@ class Verdict:
     """What follows for the text: the action, and beside it who is told.
 
     `signals` are sorted by start. `masks` are merged spans in code points of the original, empty unless the action is
-    `publish_masked`. `missing` says that no verdict could be reached (the text publishes and is queued for a look).
+    `publish_masked`; `signals` holds at most sixteen of each rule, `masks` every place. `missing` says that no verdict
+    was reached, or one without all stages: a person looks.
     `version` names the rules that judged; `micros` is the thread's own CPU time in microseconds.
     """
 

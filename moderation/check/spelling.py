@@ -18,6 +18,8 @@ _INLAY = re.compile(r"([\u2190-\u2bff\U0001f300-\U0001faff])")
 _INLAID = re.compile(_INLAY.pattern + "+")
 _DOTTED = re.compile(r"[^\W_](?:[.\-_*][^\W_])+")
 _TAILS = ("me", "a")
+_MOST_LETTERS = 400
+_NONE = 10_000
 _LETTER = re.compile(r"[^\W\d_]")
 _STRETCH = re.compile(r"([^\W\d_])\1{2,}")
 _LEET = str.maketrans("0134578@$!|*+", "oieastbasilut")
@@ -101,7 +103,7 @@ class Spelling:
         if _INLAID.search(token):
             return self._inlaid(token)
         if _DOTTED.fullmatch(token):
-            bare = re.sub(r"[.\-_*]", "", token)
+            bare = re.sub(r"[.\-_*]", "", token)[:_MOST_LETTERS]
             return [piece for part in self._divide(bare) or [bare] for piece in self._known(part)]
         if is_leet(token):
             for table in (_LEET, _LEET_L):
@@ -183,7 +185,7 @@ class Spelling:
             first -= 1
             if not first or spans[first - 1] != spans[first]:
                 singles -= 1
-        places = sorted({span[0] for span in spans[first:]})[:48]
+        places = sorted({span[0] for span in spans[first:]})[:_MOST_LETTERS]
         if any(b - a > 3 for a, b in zip(places, places[1:], strict=False)):
             return
         parts = self._divide("".join(plain[place] for place in places))
@@ -195,23 +197,28 @@ class Spelling:
             pieces = [
                 (piece, span) for part, span in zip(parts, joined_spans, strict=True) for piece in self._known(part)
             ]
-            words[first:] = [piece for piece, _ in pieces]
-            spans[first:] = [span for _, span in pieces]
+            rest = next((at for at in range(first, len(spans)) if spans[at][0] > places[-1]), len(spans))
+            words[first:rest] = [piece for piece, _ in pieces]
+            spans[first:rest] = [span for _, span in pieces]
 
     def _divide(self, letters: str) -> list[str] | None:
         """The letters as known words, as few as possible; None if they are none."""
-        best: list[list[str] | None] = [[]]
+        fewest: list[tuple[int, int]] = [(0, 0)]
         for end in range(1, len(letters) + 1):
-            options = []
-            for start in range(max(0, end - 14), end):
-                head, word = best[start], letters[start:end]
-                if len(word) == 1 and word not in "iayou":
-                    continue
-                if head is not None and (word in self.vocabulary or word in self.expand):
-                    options.append([*head, word])
-            best.append(min(options, key=len) if options else None)
-        found = best[-1]
-        return found if found and len(found) <= len(letters) // 2 else None
+            fewest.append(min(self._reach(letters, start, end, fewest) for start in range(max(0, end - 14), end)))
+        if fewest[-1][0] > len(letters) // 2:
+            return None
+        parts, end = [], len(letters)
+        while end:
+            parts.append(letters[fewest[end][1] : end])
+            end = fewest[end][1]
+        return parts[::-1]
+
+    def _reach(self, letters: str, start: int, end: int, fewest: list[tuple[int, int]]) -> tuple[int, int]:
+        """How many words reach `end` if the last begins at `start`, and that start; more than there are letters: none."""
+        word = letters[start:end]
+        known = word in "iayou" if end - start == 1 else word in self.vocabulary or word in self.expand
+        return (fewest[start][0] + 1 if known else _NONE), start
 
 
 def _split(token: str) -> list[str]:
