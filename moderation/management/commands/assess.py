@@ -34,18 +34,38 @@ def answer(lines: Iterable[str], out: TextIO) -> None:
 
 
 def replies(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """What each line gets: its verdict, or why it could not be read."""
+    """What each line gets: its verdict, or which line it was and why it could not be read."""
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                question = json.loads(line)
-                text, language = question["text"], question.get("lang") or "en"
-                if not isinstance(text, str) or not isinstance(language, str):
-                    raise TypeError("text and lang must be strings")
-            except (ValueError, TypeError, KeyError, AttributeError) as error:
-                yield {"line": number, "error": f"not a question: {type(error).__name__}"}
+                asked, text, language = question(line)
+            except NoQuestion as error:
+                yield {"line": number, "error": str(error)}
                 continue
-            yield as_reply(question.get("id"), assess(text, Context(language=language)))
+            yield as_reply(asked, assess(text, Context(language=language)))
+
+
+class NoQuestion(ValueError):
+    """A line that asks nothing; the message says what is wrong, and quotes none of it."""
+
+
+def question(line: str) -> tuple[object, str, str]:
+    """The id, the text and the language of a line; `NoQuestion` if it has none."""
+    try:
+        asked = json.loads(line, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise NoQuestion("this is not JSON") from None
+    if not isinstance(asked, dict):
+        raise NoQuestion("this is not an object with an id and a text")
+    if not isinstance(asked.get("text"), str):
+        raise NoQuestion("the text is missing or not a string")
+    if not isinstance(asked.get("lang") or "", str):
+        raise NoQuestion("the lang is not a string")
+    return asked.get("id"), asked["text"], asked.get("lang") or "en"
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
 
 
 def as_reply(asked: object, verdict: Verdict) -> dict[str, Any]:
