@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 BASE = Path(__file__).resolve().parent.parent
+_HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
 
 
 class Nonsense(Exception):
@@ -46,7 +48,7 @@ def number(name: str, default: int, low: int = 0, high: int = 1_000_000) -> int:
     value = text(name)
     if not value:
         return default
-    if not value.isdecimal() or not low <= int(value) <= high:
+    if not (value.isascii() and value.isdecimal()) or not low <= int(value) <= high:
         raise Nonsense(f"{name} is {value!r}, but it must be a whole number from {low} to {high}.")
     return int(value)
 
@@ -64,12 +66,47 @@ def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     return [word.strip() for word in text(name).split(",") if word.strip()] or list(default)
 
 
+def hosts(name: str, default: tuple[str, ...]) -> list[str]:
+    """Names of hosts, separated by commas, as a browser says them in its Host header; `.example.org` means all below."""
+    found = words(name, default)
+    for host in found:
+        if not _HOST.fullmatch(host):
+            raise Nonsense(f"{name} holds {host!r}, but it takes names of hosts such as example.org, without http://.")
+    return found
+
+
+def site(name: str, default: str) -> str:
+    """The address of the whole place: a scheme and a host, nothing behind them."""
+    value = url(name, default, ("http", "https")).rstrip("/")
+    parts = parts_of(name, value)
+    if not parts.hostname or parts.path or parts.query or parts.fragment:
+        raise Nonsense(f"{name} is {value!r}, but it must be an address such as https://example.org, without a path.")
+    return value
+
+
+def host_of(address: str) -> str:
+    """The host of an address as a browser says it, without the port; IPv6 in brackets."""
+    host = urlsplit(address).hostname or ""
+    return f"[{host}]" if ":" in host else host
+
+
+def parts_of(name: str, address: str) -> SplitResult:
+    """The address taken apart, with a port that is one."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError as error:
+        raise Nonsense(f"{name} is no address that can be read: {error}.") from error
+    return parts
+
+
 def url(name: str, default: str, schemes: tuple[str, ...]) -> str:
     """An address with one of the schemes and a host."""
     value = text(name, default) or default
-    parts = urlsplit(value)
+    parts = parts_of(name, value)
     if value and (parts.scheme not in schemes or not (parts.netloc or parts.path)):
-        raise Nonsense(f"{name} is {value!r}, but it must begin with {' or '.join(s + '://' for s in schemes)}.")
+        shown = value.rpartition("@")[2]  # what stands before it is a name and a password
+        raise Nonsense(f"{name} is {shown!r}, but it must begin with {' or '.join(s + '://' for s in schemes)}.")
     return value
 
 

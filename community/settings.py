@@ -1,7 +1,6 @@
 """Every setting of Hearthside, read from the environment by `env` and refused there when it makes no sense."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -17,10 +16,10 @@ SECRET_KEY = env.text("SECRET_KEY") or env.kept("secret_key")
 if len(SECRET_KEY) < 32:
     raise env.Nonsense("SECRET_KEY is shorter than 32 characters, which is too easy to guess.")
 
-SITE_URL = env.url("SITE_URL", "http://127.0.0.1:8000", ("http", "https")).rstrip("/")
+SITE_URL = env.site("SITE_URL", "http://127.0.0.1:8000")
 SITE_NAME = env.text("SITE_NAME", "Hearthside") or "Hearthside"
 SECURE = SITE_URL.startswith("https://")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname or ""))
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]", env.host_of(SITE_URL)))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, high=10)
 ASGI_SERVER = env.choice("ASGI_SERVER", "daphne", ("daphne", "uvicorn"))

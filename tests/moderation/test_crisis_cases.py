@@ -74,7 +74,9 @@ def test_the_innocent_neighbour_appears_without_a_hint(kind, text):
     assert kind not in verdict.kinds
 
 
-@pytest.mark.parametrize("text", ["so tired😭😭today i want to die tonight", "kill🔪🔪me f😂🤣uck this, i want to die"])
+@pytest.mark.parametrize(
+    "text", ["so tired😭😭today i want to die tonight", "kill🔪🔪me f😂🤣uck this, i want to die"]
+)
 def test_several_pictures_inside_a_word_do_not_stop_the_check(text):
     verdict = assess(text)
     assert not verdict.missing
