@@ -24,7 +24,10 @@ def main() -> None:
     """Read the arguments and run."""
     options = arguments().parse_args()
     if options.command == "check":
-        sys.exit(check.run(options.sets))
+        status, figures = check.run(options.sets)
+        if figures:
+            print(f"Written to {written(options.out, figures)}")
+        sys.exit(status)
     machine.settle()
     began, load = time.time(), os.getloadavg()[0]
     if machine.SERVER_CORE == machine.LOAD_CORE:

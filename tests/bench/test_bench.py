@@ -40,14 +40,6 @@ def test_an_unknown_name_is_said_to_be_unknown():
     assert "there is no nobody" in done.stderr
 
 
-def test_check_prints_what_a_text_costs(tmp_path):
-    (tmp_path / "few.dev.jsonl").write_text('{"id": "1", "text": "good morning"}\n{"id": "2", "text": "so tired"}\n')
-    done = run("check", "--sets", str(tmp_path))
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert "over 2 texts" in done.stdout
-    assert run("check").returncode == 2
-
-
 def line(room, *chunks):
     return SimpleNamespace(room=room, closed=False, heard=[(0.0, tuple(tags)) for tags in chunks])
 
