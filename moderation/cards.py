@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import transaction
+from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from community.live.hub import PEOPLE, Note, hub
+from community.live.presence import presence
 from community.members.models import Member
-from moderation.helplines import lines_for
-from moderation.models import Card, Case
+from moderation import standing
+from moderation.cases import announce
+from moderation.helplines import lines_for, regions
+from moderation.models import Card, Case, Seen, State
 from moderation.wording import wording
 
 FALLBACK_KIND = "crisis.suicide"
+TEAM = "team"
+MOST_NAMES = 3
 
 
 def give(member_pk: int, nonce: str, kinds: Iterable[str], case: Case | None) -> Card:
@@ -35,17 +43,40 @@ def open_cards(member: Member) -> list[Card]:
 
 
 def close(member: Member, pk: int, *, meant_otherwise: bool = False) -> bool:
-    """Close the member's own card. True when there was one."""
-    closed = Card.objects.filter(pk=pk, member=member, closed_at__isnull=True).update(
-        closed_at=timezone.now(), meant_otherwise=meant_otherwise
-    )
-    if not Card.objects.filter(member=member, closed_at__isnull=True).exists():
-        Member.objects.filter(pk=member.pk).update(has_cards=False)
-    return bool(closed)
+    """Close the member's own card, in all their windows. True when there was one.
+
+    With `meant_otherwise` the desk reads so on the case, and whoever decides it just now has to look again.
+    """
+    with transaction.atomic():
+        card = (
+            Card.objects.select_for_update(of=("self",)).filter(pk=pk, member=member, closed_at__isnull=True).first()
+        )
+        if card is not None:
+            card.closed_at, card.meant_otherwise = timezone.now(), meant_otherwise
+            card.save(update_fields=["closed_at", "meant_otherwise"])
+            tell(member, [card.pk])
+            if meant_otherwise and card.case_id is not None:
+                _note(card.case_id)
+        if not Card.objects.filter(member=member, closed_at__isnull=True).exists():
+            Member.objects.filter(pk=member.pk).update(has_cards=False)
+    return card is not None
+
+
+def move(member: Member, region: str) -> None:
+    """The member says where they are, beside a card: lines of that country from now on. Nonsense changes nothing."""
+    if region in dict(regions()):
+        Member.objects.filter(pk=member.pk).update(region=region)
+        standing.changed(member)
+
+
+def tell(member: Member, pks: Iterable[int]) -> None:
+    """Stir the member's sockets after the commit, wherever they are: these cards are not as they were."""
+    notes = [Note(PEOPLE, kind=f"card {pk}", to=member.public_id) for pk in pks]
+    transaction.on_commit(lambda: hub.tell(*notes))
 
 
 def frame(card: Card | None, *, nonce: str, kinds: Iterable[str], region: str, language: str) -> dict[str, Any]:
-    """The `support` frame: why it is shown, the lines of the region (never none), first steps, who was told.
+    """The `support` frame: why it is shown, the lines of the region (never none), first steps, who was told, what next.
 
     `card` is None when it could not be stored; the lines go out all the same.
     """
@@ -54,7 +85,7 @@ def frame(card: Card | None, *, nonce: str, kinds: Iterable[str], region: str, l
     words = wording(seen[0], tongue)
     with translation.override(tongue):
         lines = lines_for(region, seen, today=timezone.localdate())
-        told = words.told if card is not None and card.alerted else _("Nobody else was told.")
+        alerted = card is not None and card.alerted
         return {
             "type": "support",
             "id": str(card.pk) if card is not None else "",
@@ -62,12 +93,54 @@ def frame(card: Card | None, *, nonce: str, kinds: Iterable[str], region: str, l
             "why": words.why,
             "title": words.title,
             "steps": list(words.steps),
-            "told": told,
+            "told": words.told if alerted else _("Nobody else was told."),
+            "next": what_next() if alerted else _("Nothing else happens. You can go on writing."),
+            "seen": "",
             "region": region,
             "lines": [line.frame() for line in lines],
         }
 
 
 def frame_of(card: Card, member: Member) -> dict[str, Any]:
-    """The frame of a stored card for its member."""
-    return frame(card, nonce=card.nonce, kinds=card.kinds.split(","), region=member.region, language=member.language)
+    """The frame of a stored card for its member, with who of the team has seen it."""
+    tongue = member.language or translation.get_language() or "en"
+    shown = frame(card, nonce=card.nonce, kinds=card.kinds.split(","), region=member.region, language=tongue)
+    with translation.override(tongue):
+        return shown | {"seen": seen_by(card)}
+
+
+def news(member: Member, pk: int, language: str) -> dict[str, Any] | None:
+    """The `card` frame, what became of an own card: `{"id", "closed", "seen"}`; None when it is not theirs."""
+    card = Card.objects.filter(pk=pk, member=member).first()
+    if card is None:
+        return None
+    with translation.override(language or None):
+        return {"type": "card", "id": str(pk), "closed": card.closed_at is not None, "seen": seen_by(card)}
+
+
+def seen_by(card: Card) -> str:
+    """Who of the team has said that they saw it, in a sentence; empty while nobody has."""
+    if card.case_id is None:
+        return ""
+    told = Seen.objects.filter(case_id=card.case_id).order_by("pk").values_list("by__public_id", "by__username")
+    names = list(told[:MOST_NAMES])
+    if not names:
+        return ""
+    here = {public_id for public_id, _name in presence.who_now(TEAM)[1]}
+    return " ".join(
+        (_("%(name)s has seen this and is here.") if public_id in here else _("%(name)s has seen this."))
+        % {"name": name}
+        for public_id, name in names
+    )
+
+
+def what_next() -> str:
+    """What happens after the team was told. It promises no hour: moderators are people."""
+    return _("A moderator reads it as soon as one is here and answers you in the room. You can go on writing.")
+
+
+def _note(case_pk: int) -> None:
+    """The author says that it was not meant so: the open case is not what it was."""
+    still = Case.objects.filter(pk=case_pk).exclude(state=State.RESOLVED)
+    if still.update(version=F("version") + 1):
+        announce(Case.objects.get(pk=case_pk))

@@ -20,6 +20,7 @@ from community.live.presence import presence
 from community.live.threads import in_database
 from community.live.wire import Frame, Wire, wire_of
 from community.members.signing import session_key_of
+from moderation import cards
 from rooms import deeds, entering, presenting, telling
 from rooms.frames import HANDLERS, Odd, read
 from rooms.presenting import presenter, staffed
@@ -144,11 +145,13 @@ class RoomConsumer(AsyncWebsocketConsumer):
                 self.hear(frame, rev)
 
     def stir(self, note: Note) -> None:
-        """Something about this member or this room changed: whom they hear, how slowly one speaks."""
+        """Something about this member or this room changed: whom they hear, a card of theirs, how slowly one speaks."""
         if note.kind == "standing":
             self._spawn(self._read_again())
         elif note.kind.startswith("slow ") and self.seated is not None:
             self.seated.slow_seconds = int(note.kind.removeprefix("slow "))
+        elif note.kind.startswith("card "):
+            self._spawn(self._card_news(int(note.kind.removeprefix("card "))))
 
     async def _read_again(self) -> None:
         """Whom this member hears and whether they may write, as it is now."""
@@ -158,6 +161,14 @@ class RoomConsumer(AsyncWebsocketConsumer):
                 entering.facts_now, seated.member_pk
             )
             seated.language = chosen or language_of(self.scope)
+
+    async def _card_news(self, pk: int) -> None:
+        """What became of a card: another window closed it, or a moderator has seen it."""
+        if self.seated is None:
+            return
+        frame = await in_database(cards.news, self.seated.member, pk, self.seated.language)
+        if frame is not None:
+            self.tell(frame)
 
     def kicked(self, code: int) -> None:
         """A revocation: close at once."""

@@ -234,7 +234,7 @@ async def on_card(socket: RoomConsumer, seated: Seated, frame: Card) -> None:
     if not frame.id.isdecimal() or len(frame.id) > 18:
         raise Odd("bad_frame")
     await in_database(cards.close, seated.member, int(frame.id), meant_otherwise=frame.deed == "misunderstood")
-    socket.tell({"type": "done", "deed": "card", "id": frame.id})
+    socket.tell({"type": "done", "deed": "card", "id": frame.id, "how": frame.deed})
 
 
 async def _look_back(

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from community.live.presence import presence
 from community.members.models import Member
 from community.posts import Standing
 from moderation import cards
+from moderation.countries import named
 from moderation.standing import MemberStanding
 from rooms import deeds, entering, history
 from rooms.entering import Entry
@@ -43,6 +45,7 @@ def room_context(member: Member, entry: Entry, now: MemberStanding, before: int 
         "waiting": [entering.held_frame(message, member) for message in held],
         "older": messages[0].seq if messages and (messages[0].seq or 1) > 1 else None,
         "newer": bool(before),
+        "countries": () if member.region else named(get_language() or "en"),
         "first_visit": entry.seen is None,
         "agreements": room.agreements,
     }

@@ -139,9 +139,15 @@ def report_page(request: MemberRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def card(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
-    """Closing a card with help lines."""
-    found = _found(request, slug)
-    cards.close(request.user, pk, meant_otherwise=request.POST.get("deed") == "misunderstood")
+    """Closing a card with help lines, saying that it was not meant so, or saying where one is."""
+    found, deed = _found(request, slug), request.POST.get("deed")
+    if deed == "region":
+        cards.move(request.user, request.POST.get("region", ""))
+    elif cards.close(request.user, pk, meant_otherwise=deed == "misunderstood") and deed == "misunderstood":
+        request.session["room_told"] = {
+            "type": "card",
+            "why": _("Thank you for saying so. The moderators read it, too."),
+        }
     return redirect("room", slug=found.slug)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from babel import Locale
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from community.home.context import region_of
-from moderation.helplines import lines_for, regions
+from moderation.countries import named as countries_in
+from moderation.helplines import lines_for
 from moderation.wording import wording
 
 
@@ -45,7 +45,7 @@ BY_SLUG = {topic.slug: topic for topic in TOPICS}
 def help_now(request: HttpRequest) -> HttpResponse:
     """Lines for the country that somebody chose (never a guess), and what to do first."""
     language = get_language() or "en"
-    countries = named_regions(language)
+    countries = countries_in(language)
     country = request.GET.get("country", region_of(request)).upper()
     country = country if country in dict(countries) else ""
     topic = BY_SLUG.get(request.GET.get("what", ""))
@@ -59,9 +59,3 @@ def help_now(request: HttpRequest) -> HttpResponse:
         "lines": [line.frame() for line in lines],
     }
     return render(request, "home/help_now.html", shown)
-
-
-def named_regions(language: str) -> list[tuple[str, str]]:
-    """Countries as the reader's language names them, in its order: (code, name)."""
-    names = Locale.parse(language, sep="-").territories
-    return sorted(((code, names.get(code, name)) for code, name in regions()), key=lambda pair: pair[1])

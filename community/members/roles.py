@@ -96,6 +96,7 @@ ROUTES: dict[str, Door] = {
     # The team
     "desk": TEAM,
     "case": TEAM,
+    "case_seen": TEAM,
     "host": HOST,
     "host_role": HOST,
     "host_audit": HOST,

@@ -4,5 +4,6 @@ from moderation.models.cards import Card
 from moderation.models.cases import Case, Decision, Flag, State
 from moderation.models.guidelines import Guidelines
 from moderation.models.sanctions import Measure, Sanction
+from moderation.models.seen import Seen
 
-__all__ = ["Card", "Case", "Decision", "Flag", "Guidelines", "Measure", "Sanction", "State"]
+__all__ = ["Card", "Case", "Decision", "Flag", "Guidelines", "Measure", "Sanction", "Seen", "State"]

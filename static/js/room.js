@@ -115,6 +115,7 @@ const takes = {
   received: (frame) => outbox.received(frame),
   refused,
   support: (frame) => cards.support(frame),
+  card: (frame) => cards.news(frame),
   hint: (frame) => cards.hint(frame),
   present: (frame) => presence.present(frame),
   typing: (frame) => presence.write(frame),
@@ -125,6 +126,7 @@ const takes = {
   },
   done(frame) {
     if (frame.deed === "report") state.tell(words("reported"));
+    if (frame.how === "misunderstood") state.tell(words("misunderstood"));
     if (frame.deed === "unsay" && frame.nonce) takenBack(frame.nonce);
   },
   error(frame) {

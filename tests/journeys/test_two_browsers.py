@@ -8,31 +8,7 @@ from playwright.sync_api import expect
 
 from rooms.models import Message
 from tests.support.people import new_room
-
-TEXT = ".log .message-text"
-
-
-def join(window, url, name):
-    """Come in by the join page, as a newcomer does."""
-    window.goto(f"{url}/join/")
-    window.get_by_label("Your pseudonym").fill(name)
-    window.get_by_label("Your password", exact=True).fill("three calm words 12")
-    for box in window.get_by_role("checkbox").all():
-        box.check()
-    window.get_by_role("button", name="Join", exact=True).click()
-    window.get_by_role("button", name="I have kept them").or_(
-        window.get_by_role("link", name="I have kept them")
-    ).click()
-
-
-def say(window, words):
-    window.get_by_label("What do you want to say?").fill(words)
-    window.get_by_role("button", name="Say it").click()
-
-
-def enter(window, url, room):
-    window.goto(f"{url}/rooms/{room.slug}/")
-    expect(window.locator("[data-refresh]")).to_be_hidden()  # the script has taken over
+from tests.support.talk import TEXT, enter, join, say
 
 
 def test_two_newcomers_join_by_the_page_and_talk(place, windows, room):
