@@ -12,7 +12,7 @@ import time
 
 from django.db import DatabaseError, InterfaceError
 
-from community.live.hub import Note, Topic, hub
+from community.live.hub import PEOPLE, Note, Topic, hub
 from community.live.threads import in_database
 from community.members.models import Revocation
 from rooms import history, presenting, telling
@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 2.0
 TICK_SECONDS = 15.0
+MARGIN = 200
+"""Revocations that are read again: a transaction may take a number early and commit late. The hub acts on each once."""
 PREFIX = telling.topic_of("")
 
 
@@ -46,7 +48,9 @@ class Keeper:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _keep(self) -> None:
-        self._revoked = await self._newest_revocation()
+        past = await self._past_revocations()
+        hub.past(past)
+        self._revoked = max(past, default=0)
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             try:
@@ -55,11 +59,11 @@ class Keeper:
                 logger.warning("the database did not answer the keeper (%s)", type(error).__name__)
             await hub.confirm_again()
 
-    async def _newest_revocation(self) -> int:
+    async def _past_revocations(self) -> list[int]:
+        newest = Revocation.objects.order_by("-pk").values_list("pk", flat=True)[:MARGIN]
         while True:
             try:
-                newest = await in_database(lambda: Revocation.objects.order_by("-pk").values_list("pk").first())
-                return newest[0] if newest else 0
+                return await in_database(lambda: list(newest.all()))
             except (DatabaseError, InterfaceError):
                 await asyncio.sleep(LOOK_SECONDS)
 
@@ -68,7 +72,7 @@ class Keeper:
         rooms, revoked = await in_database(read, list(topics), self._revoked)
         for pk, member, code, session_key in revoked:
             self._revoked = max(self._revoked, pk)
-            hub.deliver(Note("people", kind=f"kick {code} {session_key}", to=member))
+            hub.deliver(Note(PEOPLE, kind=f"kick {code} {session_key}", to=member, seq=pk))
         staffed = bool(rooms) and await presenting.staffed()
         for room in rooms:
             await self._mend(topics[room.slug], room)
@@ -110,12 +114,11 @@ class Keeper:
 
 
 def read(slugs: list[str], revoked: int) -> tuple[list[Room], list[tuple[int, str, int, str]]]:
-    """The marks of these rooms, and the revocations after `revoked` as (pk, public id, close code, session key)."""
-    rooms = (
-        list(Room.objects.filter(slug__in=slugs).only("slug", "seq", "rev", "locked", "slow_seconds")) if slugs else []
-    )
-    newer = Revocation.objects.filter(pk__gt=revoked).order_by("pk")[:1000]
-    return rooms, list(newer.values_list("pk", "member__public_id", "code", "session_key"))
+    """The marks of these rooms, and revocations from before `revoked` on: (pk, public id, close code, session key)."""
+    known = Room.objects.filter(slug__in=slugs).only("slug", "seq", "rev", "locked", "slow_seconds")
+    rooms = list(known) if slugs else []
+    newer = Revocation.objects.filter(pk__gt=revoked - MARGIN).order_by("pk")[:1000]
+    return rooms, list(newer.values_list("pk", "public_id", "code", "session_key"))
 
 
 def _notes(topic: Topic, room: Room, message: Message) -> list[Note]:

@@ -127,7 +127,7 @@ def test_ended_sessions_links_and_revocations_go(place, ana, ben):
     UserSession.objects.filter(session_key__in=[key, other]).update(created_at=long_ago)
     fresh_link(place.url)
     HostLink.objects.update(expires_at=past)
-    old, young = (Revocation.objects.create(member=ana.member, code=4401) for _ in range(2))
+    old, young = (Revocation.objects.create(public_id=ana.id, code=4401) for _ in range(2))
     Revocation.objects.filter(pk=old.pk).update(at=long_ago)
     manage("clock", "--once", **surroundings(place))
     assert not Session.objects.filter(session_key=key).exists()

@@ -31,6 +31,7 @@ SEND_SECONDS = 2.5
 ECHO_SECONDS = 0.25
 REDIS_ERRORS = (RedisError, TimeoutError)
 REMEMBER_KICKS_SECONDS = 15.0
+REMEMBER_NUMBERS = 2000
 
 
 class Hub:
@@ -42,6 +43,7 @@ class Hub:
         self.watchers: list[Callable[[Note], None]] = []
         self._by_member: dict[str, set[Ear]] = {}
         self._kicks: deque[tuple[float, str, int, str]] = deque()
+        self._kicked: deque[int] = deque(maxlen=REMEMBER_NUMBERS)
         self._outbox: deque[Note] = deque()
         self._wake = asyncio.Event()
         self._heard = asyncio.Event()
@@ -149,9 +151,17 @@ class Hub:
         else:
             self.loop.call_soon_threadsafe(self._queue, notes)
 
-    def kick(self, member: str, code: int, session_key: str = "") -> None:
-        """Close the member's sockets everywhere (one session's, when a key is given), within a second."""
-        self.tell(Note(PEOPLE, kind=f"kick {code} {session_key}", to=member))
+    def kick(self, member: str, code: int, session_key: str = "", number: int = 0) -> None:
+        """Close the member's sockets everywhere (one session's, when a key is given), within a second.
+
+        `number` names the revocation, where there is one: a process that hears of it twice acts once, and spares who
+        came back in between.
+        """
+        self.tell(Note(PEOPLE, kind=f"kick {code} {session_key}", to=member, seq=number))
+
+    def past(self, numbers: Iterable[int]) -> None:
+        """These revocations are older than every socket here."""
+        self._kicked.extend(numbers)
 
     def _queue(self, notes: Iterable[Note]) -> None:
         """Send; what has not come back soon is delivered here all the same (no revision is delivered twice)."""
@@ -254,6 +264,10 @@ class Hub:
                 ear.stir(note)
 
     def _kick(self, note: Note) -> None:
+        if note.seq in self._kicked:
+            return
+        if note.seq:
+            self._kicked.append(note.seq)
         _, code, session_key = note.kind.split(" ", 2)
         now = time.monotonic()
         while self._kicks and self._kicks[0][0] < now - REMEMBER_KICKS_SECONDS:

@@ -115,10 +115,11 @@ class Block(models.Model):
 class Revocation(models.Model):
     """An entry of the log that every web process follows to close sockets, written in the deed's own transaction.
 
+    `public_id` is the member's at that time: whoever leaves for good gets a new one, and their sockets have the old.
     `code` is the close code (4401 or 4403); `session_key` is empty when all of the member's sockets are meant.
     """
 
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="revocations")
+    public_id = models.CharField(max_length=16)
     session_key = models.CharField(max_length=40, blank=True)
     code = models.PositiveSmallIntegerField()
     at = models.DateTimeField(default=timezone.now, db_index=True)

@@ -15,6 +15,5 @@ def revoke(member: Member, code: int, session_key: str = "") -> None:
 
     The row reaches processes that cannot hear Redis; the kick makes it quick.
     """
-    Revocation.objects.create(member=member, code=code, session_key=session_key)
-    public_id = member.public_id
-    transaction.on_commit(lambda: hub.kick(public_id, code, session_key))
+    row = Revocation.objects.create(public_id=member.public_id, code=code, session_key=session_key)
+    transaction.on_commit(lambda: hub.kick(row.public_id, code, session_key, row.pk))

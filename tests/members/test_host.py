@@ -83,7 +83,7 @@ def test_the_host_gives_and_takes_the_moderators_role(helen, ana):
     assert role(ana) == "member"
     kept = list(RoleChange.objects.order_by("pk").values_list("member", "by", "before", "after"))
     assert kept == [(ana.pk, helen.pk, "member", "moderator"), (ana.pk, helen.pk, "moderator", "member")]
-    assert Revocation.objects.filter(member=ana.pk, session_key="").count() == 2
+    assert Revocation.objects.filter(public_id=ana.member.public_id, session_key="").count() == 2
 
 
 def test_a_role_changes_only_after_a_fresh_confirmation_and_then_by_itself(helen, ana):

@@ -54,7 +54,7 @@ def test_nothing_leads_back_to_who_left(ana, ben):
         assert not model.objects.filter(**{field: ana.pk}).exists()
     assert not Block.objects.exists()
     assert not ben.member.has_blocks
-    assert Revocation.objects.filter(member=ana.pk, session_key="").exists()
+    assert Revocation.objects.filter(public_id=before.public_id, session_key="").exists()
 
 
 def test_who_left_signs_in_no_more_and_the_name_is_free(ana):

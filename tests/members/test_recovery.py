@@ -19,7 +19,7 @@ def test_a_code_brings_the_password_back_and_ends_every_session(ana):
     assert answer["Location"] == "/rooms/"
     assert is_in(lost)
     assert not is_in(ana.client)
-    assert Revocation.objects.filter(member=ana.pk, code=4401, session_key="").exists()
+    assert Revocation.objects.filter(public_id=ana.member.public_id, code=4401, session_key="").exists()
     assert sign_in(browser(), "Ana", NEW).status_code == 302
     assert sign_in(browser(), "Ana", PASSWORD).status_code == 200
 

@@ -12,7 +12,7 @@ NEW = "a newer kettle hums"
 
 
 def revoked(guest):
-    return set(Revocation.objects.filter(member=guest.pk).values_list("code", "session_key"))
+    return set(Revocation.objects.filter(public_id=guest.member.public_id).values_list("code", "session_key"))
 
 
 @pytest.mark.parametrize("written", ["Ana", "ana", " ANA ", "Аna"])
