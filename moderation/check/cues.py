@@ -42,11 +42,16 @@ class Surroundings:
         return count % 2 == 1
 
     def _negations(self, words: str) -> int:
-        return self._count("negated", words)
+        return len(self._found("negated", words))
 
-    def _count(self, cue: str, words: str) -> int:
+    def _found(self, cue: str, words: str) -> list[tuple[int, int]]:
         pattern = self.cues.get(cue)
-        return len(pattern.spans(type(self.line)(f" {words} "))) if pattern and words else 0
+        return pattern.spans(type(self.line)(f" {words} ")) if pattern and words else []
+
+    @staticmethod
+    def _apart(spans: list[tuple[int, int]], others: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The spans that touch none of the others."""
+        return [span for span in spans if not any(span[0] < end and start < span[1] for start, end in others)]
 
     def past(self) -> bool:
         """A past time in the sentence, nothing in or right after the hit that makes it present, and no present distress.
@@ -58,10 +63,14 @@ class Surroundings:
         return self.closed() or not self._in("struggling", 0, self.line.size)
 
     def third(self) -> bool:
-        """Somebody else is the one who does it: the nearest person named before the hit is not the author."""
+        """Somebody else is the one who does it: the nearest person named before the hit is not the author.
+
+        Who asks "how many until you do not wake up" asks for themselves.
+        """
         own = self._last("first", self.begin, self.hit.end + 1)
-        other = self._last("third", max(self.begin, self.hit.start - _FAR), self.hit.start)
-        return other > own
+        start = max(self.begin, self.hit.start - _FAR)
+        other = self._last("third", start, self.hit.start)
+        return other > own and other > self._last("asking", start, self.hit.start)
 
     def impersonal(self) -> bool:
         """Nobody says I in the sentence, and the text is longer than a line of chat or has spoken of others."""
@@ -95,7 +104,7 @@ class Surroundings:
             return False
         start = max(self._clause_start(), self.hit.start - 24)
         text = self.line.text[start : self.hit.end]
-        return (self._negations(text) - self._count("allowed_not", text)) % 2 == 1
+        return len(self._apart(self._found("negated", text), self._found("allowed_not", text))) % 2 == 1
 
     def own(self) -> bool:
         """Said of oneself."""

@@ -13,18 +13,19 @@ HINTED = frozenset({"stigma", "advice"})
 def decide(signals: Iterable[Signal], context: Context = Context()) -> Verdict:
     """The verdict on all signals of a text.
 
-    A threat at a member or a named person is held, with help and an alert. Otherwise a crisis publishes whatever else
-    is in the text, the words masked that alone would be held. Concern publishes with help. One of the guideline kinds
+    Danger to the author publishes whatever else is in the text, the words masked that alone would be held, threats too.
+    Otherwise a threat at a member or a named person is held, with help and an alert; fear of one's own act against
+    others publishes unless it is such a threat. Concern publishes with help. One of the guideline kinds
     holds; spam is refused where a newcomer floods or advertises. Stigma and advice are hinted at.
     """
     found = tuple(sorted(signals, key=lambda signal: (signal.start, signal.end, signal.kind, signal.rule)))
-    crisis = any(signal.kind.startswith("crisis.") for signal in found)
+    crises = {signal.kind for signal in found if signal.kind.startswith("crisis.")}
     concern = any(signal.kind.startswith("concern.") for signal in found)
     held = [signal for signal in found if signal.kind in HELD]
-    hint = any(signal.kind in HINTED for signal in found) and not crisis
-    if any(signal.threat for signal in found):
+    hint = any(signal.kind in HINTED for signal in found) and not crises
+    if crises <= {"crisis.violence_others"} and any(signal.threat for signal in found):
         return Verdict("hold", support=True, alert=True, signals=found)
-    if crisis:
+    if crises:
         masks = merged((signal.start, signal.end) for signal in held if signal.mask and signal.end > signal.start)
         return Verdict("publish_masked" if masks else "publish", support=True, alert=True, signals=found, masks=masks)
     if held:

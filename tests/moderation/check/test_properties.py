@@ -25,7 +25,9 @@ HELD_WORDS = (
     "my address is 12 Rosewood Avenue, Leeds",
     "you are a worthless junkie and everybody here hates you",
     "i am 14 and live in leeds",
+    "i will find you and kill you",
 )
+DANGER = set(CRISIS_KINDS) - {"crisis.violence_others"}
 CALM = ("good morning all", "day 12 and still here", "buenos días", "thank you, ben.", 'it was hard "but" fine')
 JUNK = (
     "\ud800", "\udfff", "\0", "\u202e", "\u2066", "\u2069", "\u0301\u0489\u20dd", "\u200b", "\ufeff", "🏳️‍🌈", "👩🏽‍🚀",
@@ -91,7 +93,8 @@ def test_an_own_crisis_is_never_held_or_refused(text, context):
     verdict = assess(text, context)
     if any(signal.kind in CRISIS_KINDS for signal in verdict.signals):
         assert verdict.alert and verdict.support
-        assert verdict.action in ("publish", "publish_masked") or any(signal.threat for signal in verdict.signals)
+    if any(signal.kind in DANGER for signal in verdict.signals):
+        assert verdict.action in ("publish", "publish_masked")
 
 
 unquoted = st.lists(
