@@ -24,6 +24,7 @@ PRIORITIES = {
     "sexual": Case.HARM,
     "minor": Case.HARM,
     "spam": Case.ROUTINE,
+    "unattended": Case.ROUTINE,
 }
 
 

@@ -33,7 +33,7 @@ def follow(
                 author_pk=author_pk,
                 author_name=author_name,
                 excerpt=excerpt,
-                kind=kinds[0] if kinds else "unchecked",
+                kind=kinds[0] if kinds else "unattended" if "unattended" in grounds else "unchecked",
                 grounds=tuple(_grounds(grounds)),
                 target=target,
                 place=place,
@@ -55,5 +55,7 @@ def kinds_in(grounds: dict[str, Any]) -> list[str]:
 def _grounds(grounds: dict[str, Any]) -> Iterable[Ground]:
     for kind, rule, guideline, start, end in grounds["signals"]:
         yield Ground(kind, rule=rule, guideline=guideline, start=start, end=end, version=grounds["version"])
+    if "unattended" in grounds:
+        yield Ground("unattended", version=grounds["version"])
     if grounds["missing"]:
         yield Ground("unchecked", version=grounds["version"])

@@ -55,11 +55,23 @@ class Ruling:
         return len(self.written) > MOST or len(self.note) > NOTE_MOST
 
     @property
+    def may_wait(self) -> bool:
+        """Whether nothing is lost when these words wait: no hard moment in them, and the check could judge them."""
+        verdict = self.verdict
+        return verdict.action == "publish" and not (verdict.support or verdict.alert or verdict.missing)
+
+    @property
     def grounds(self) -> dict[str, Any] | None:
         """What the check saw, to be kept with the post; None when it saw nothing."""
+        return self._grounds() if self.verdict.signals or self.verdict.missing else None
+
+    @property
+    def waiting(self) -> dict[str, Any]:
+        """The grounds of words that wait for a moderator because nobody is on duty."""
+        return {**self._grounds(), "action": "hold", "unattended": True}
+
+    def _grounds(self) -> dict[str, Any]:
         verdict = self.verdict
-        if not (verdict.signals or verdict.missing):
-            return None
         return {
             "action": verdict.action,
             "support": verdict.support,
@@ -76,11 +88,13 @@ class Obstacles:
     """What stands between the author and the place, found out by the place.
 
     `silenced`: they may not speak here at all. `refusal`: a limit or a lock. `relief`: crisis words may pass it.
+    `wait`: nobody is on duty, so what is not in a crisis waits for a moderator.
     """
 
     silenced: bool = False
     refusal: Refused | None = None
     relief: bool = True
+    wait: bool = False
 
 
 class Sayable(Protocol):
@@ -125,9 +139,10 @@ def admit(post: Sayable, ruling: Ruling, obstacles: Obstacles) -> bool:
     if ruling.verdict.action == "refuse":
         raise Refused("guideline", guideline=guideline_of(ruling.verdict))
     post.body, post.html, post.note, post.digest = ruling.body, ruling.html, ruling.note, ruling.digest
-    post.verdict = ruling.grounds
-    post.follow_up = needs_case(ruling.verdict) or ruling.verdict.support
-    post.standing = Standing.HELD if ruling.verdict.action == "hold" else Standing.VISIBLE
+    waits = obstacles.wait and ruling.may_wait
+    post.verdict = ruling.waiting if waits else ruling.grounds
+    post.follow_up = waits or needs_case(ruling.verdict) or ruling.verdict.support
+    post.standing = Standing.HELD if waits or ruling.verdict.action == "hold" else Standing.VISIBLE
     return True
 
 

@@ -23,15 +23,23 @@ def held(grounds: dict[str, Any], body: str, note: str, nonce: str, language: st
             "type": "held",
             "nonce": nonce,
             "guideline": slug,
-            "why": _(
-                "A moderator will look at this before others can read it, because of our guideline “%(name)s”. "
-                "Your words are kept."
-            )
-            % {"name": guidelines.current().name_of(slug)},
+            "why": _why(grounds, slug),
             "words": _words(grounds, f"{note}\n{body}" if note else body),
             "by": "software",
             "appeal": reverse("me"),
         }
+
+
+def _why(grounds: dict[str, Any], slug: str) -> str:
+    if "unattended" in grounds:
+        return _(
+            "No moderator is here just now, and until one is, first messages and links wait. It is nothing that you did. "
+            "Your words are kept."
+        )
+    return _(
+        "A moderator will look at this before others can read it, because of our guideline “%(name)s”. "
+        "Your words are kept."
+    ) % {"name": guidelines.current().name_of(slug)}
 
 
 def refused(nonce: str, guideline: str, language: str) -> dict[str, Any]:

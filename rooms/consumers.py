@@ -20,10 +20,10 @@ from community.live.presence import presence
 from community.live.threads import in_database
 from community.live.wire import Frame, Wire, wire_of
 from community.members.signing import session_key_of
-from moderation import cards
+from moderation import cards, duty
 from rooms import deeds, entering, presenting, telling
 from rooms.frames import HANDLERS, Odd, read
-from rooms.presenting import presenter, staffed
+from rooms.presenting import presenter
 
 logger = logging.getLogger(__name__)
 
@@ -97,9 +97,9 @@ class RoomConsumer(AsyncWebsocketConsumer):
             return
         await presence.arrive(self.slug, seated.public_id, seated.name)
         if seated.member.on_team:
-            await presence.arrive(presenting.TEAM, seated.public_id, seated.name)
+            await presence.arrive(duty.TEAM, seated.public_id, seated.name)
         count, present = await presenter.who(self.slug)
-        welcome |= {"present": present, "count": count, "staffed": await staffed()}
+        welcome |= {"present": present, "count": count, "staffed": await duty.staffed()}
         self.silenced = welcome["you"]["silenced"]
         self.base, self.welcomed = welcome["rev"], True
         self.tell(welcome)
@@ -122,7 +122,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         await self.remember()
         await presence.leave(self.slug, self.seated.public_id)
         if self.seated.member.on_team:
-            await presence.leave(presenting.TEAM, self.seated.public_id)
+            await presence.leave(duty.TEAM, self.seated.public_id)
         hub.tell(presenting.stirred(self.slug))
 
     # Hearing

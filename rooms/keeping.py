@@ -15,6 +15,7 @@ from django.db import DatabaseError, InterfaceError
 from community.live.hub import PEOPLE, Note, Topic, hub
 from community.live.threads import in_database
 from community.members.models import Revocation
+from moderation import duty
 from rooms import history, presenting, telling
 from rooms.models import Message, Room
 
@@ -73,7 +74,7 @@ class Keeper:
         for pk, member, code, session_key in revoked:
             self._revoked = max(self._revoked, pk)
             hub.deliver(Note(PEOPLE, kind=f"kick {code} {session_key}", to=member, seq=pk))
-        staffed = bool(rooms) and await presenting.staffed()
+        staffed = bool(rooms) and await duty.staffed()
         for room in rooms:
             await self._mend(topics[room.slug], room)
             self._tick(topics[room.slug], room)

@@ -8,8 +8,8 @@ from django.db.models import F, FilteredRelation, Q
 
 from community.live.presence import presence
 from community.members.models import Member
+from moderation import duty
 from rooms.access import open_to
-from rooms.presenting import TEAM
 
 
 def listed(member: Member) -> list[dict[str, Any]]:
@@ -19,13 +19,14 @@ def listed(member: Member) -> list[dict[str, Any]]:
     """
     seat = FilteredRelation("seats", condition=Q(seats__member=member))
     rooms = list(open_to(member).annotate(seat=seat, seen=F("seat__seen")))
-    here = presence.counts([TEAM, *(room.slug for room in rooms)])
+    here = presence.counts([room.slug for room in rooms])
+    staffed = duty.staffed_now()
     return [
         {
             "room": room,
             "here": here[room.slug],
             "unread": max(0, room.seq - room.seen) if room.seen else 0,
-            "staffed": here[TEAM] > 0,
+            "staffed": staffed,
         }
         for room in rooms
     ]

@@ -11,7 +11,6 @@ from community.live.presence import presence
 from rooms import telling
 
 PAUSE_SECONDS = 1.0
-TEAM = "team"
 NAMES = 50
 PREFIX = telling.topic_of("")
 Person = dict[str, str]
@@ -104,12 +103,6 @@ def stirred(slug: str) -> Note:
 def typing(slug: str, member: Person) -> Note:
     """Somebody is writing."""
     return Note(telling.topic_of(slug), kind=f"typing {member['name']}", author=member["id"])
-
-
-async def staffed() -> bool:
-    """Whether a moderator is here now."""
-    count, _ = await presence.who(TEAM, 1)
-    return count > 0
 
 
 def room_frame(is_staffed: bool, room: dict[str, Any]) -> dict[str, Any]:

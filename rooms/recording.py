@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 
 from community.live.hub import Note
@@ -100,7 +100,7 @@ class Group:
             refusal = None
         if refusal is None and saying.reply_to is not None and not 0 < saying.reply_to <= room.seq:
             refusal = Refused("no_such_message")
-        return Obstacles(refusal=refusal, relief=saying.relief)
+        return Obstacles(refusal=refusal, relief=saying.relief, wait=saying.wait and not who.on_team)
 
     @staticmethod
     def _place(room: Room, message: Message) -> None:
@@ -167,11 +167,14 @@ class Group:
         place = self._rooms[saying.room_pk]
         try:
             with transaction.atomic():
-                _, card = follow(**self._report(saying), target=message, place=place)
+                report = self._report(saying)
+                if message is not None:
+                    report["grounds"] = message.verdict
+                _, card = follow(**report, target=message, place=place)
                 if message is not None:
                     Message.objects.filter(pk=message.pk).update(follow_up=False)
                 return card
-        except DatabaseError:
+        except Exception:
             logger.exception("a case could not be opened now; it will be written again")
             return None
 

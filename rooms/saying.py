@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from community.live.limits import take
 from community.refusals import Refused
+from moderation import unattended
 from moderation.check.signals import Context
 from moderation.gate import weigh
+from rooms.models import Message
 from rooms.sayings import Frames, Saying, Unsure
 from rooms.writing import writer
 
@@ -37,32 +39,42 @@ def is_newcomer(joined_at: Any) -> bool:
 def _prepare(saying: Saying) -> None:
     """The pure check and the limits, outside any transaction, in a thread of their own."""
     try:
-        saying.ruling = weigh(saying.words, saying.note, context=_context(saying), about=str(saying.reply_to or ""))
-        _measure(saying)
+        rules = None if saying.lifted else unattended.rules()
+        saying.ruling = weigh(
+            saying.words, saying.note, context=_context(saying, rules), about=str(saying.reply_to or "")
+        )
+        saying.wait = rules is not None and rules.hold_first and saying.newcomer and _first(saying)
+        _measure(saying, rules.slow_seconds if rules else 0)
         writer.put(saying)
     except Exception as error:
         logger.exception("a message could not be prepared")
         saying.answer.set_exception(Unsure(type(error).__name__))
 
 
-def _context(saying: Saying) -> Context:
+def _context(saying: Saying, rules: unattended.Rules | None) -> Context:
     return Context(
         language=saying.language or settings.LANGUAGE_CODE,
         region=saying.region,
         newcomer=saying.newcomer,
         speak_for_yourself=saying.speak_for_yourself,
+        links="hold" if rules and rules.hold_links else "allow",
     )
 
 
-def _measure(saying: Saying) -> None:
+def _first(saying: Saying) -> bool:
+    """Whether nothing of theirs was ever published. One query."""
+    return not Message.objects.filter(author_id=saying.author_pk, seq__isnull=False).exists()
+
+
+def _measure(saying: Saying, least: int) -> None:
     """The limits, shared by all processes. Crisis words may pass them on a bucket of their own."""
     if saying.lifted:
         return
     taken = take("say", str(saying.author_pk))
     if not taken.ok:
         saying.refusal = Refused("too_fast", retry_after=taken.retry_after)
-    elif saying.slow_seconds:
-        slow = take("slow_mode", f"{saying.room_pk}:{saying.author_pk}", refill=saying.slow_seconds)
+    elif between := max(saying.slow_seconds, least):
+        slow = take("slow_mode", f"{saying.room_pk}:{saying.author_pk}", refill=between)
         if not slow.ok:
             saying.refusal = Refused("slow_mode", retry_after=slow.retry_after)
     if saying.weighed.crisis:

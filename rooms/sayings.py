@@ -40,6 +40,7 @@ class Saying:
     ruling: Ruling | None = None
     refusal: Refused | None = None
     relief: bool = True
+    wait: bool = False
     answer: Future[Frames] = field(default_factory=Future)
 
     @property

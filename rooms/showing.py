@@ -12,13 +12,12 @@ from django.utils.translation import get_language
 from community.live.presence import presence
 from community.members.models import Member
 from community.posts import Standing
-from moderation import cards
+from moderation import cards, duty
 from moderation.countries import named
 from moderation.standing import MemberStanding
 from rooms import deeds, entering, history
 from rooms.entering import Entry
 from rooms.models import Message, Room
-from rooms.presenting import TEAM
 from rooms.recent import recent
 
 SHOWN_PEOPLE = 50
@@ -40,7 +39,8 @@ def room_context(member: Member, entry: Entry, now: MemberStanding, before: int 
         "seq": room.seq,
         "rev": room.rev,
         "present": {"count": count, "people": [{"id": key, "name": name} for key, name in people]},
-        "staffed": presence.counts([TEAM])[TEAM] > 0,
+        "staffed": duty.staffed_now(),
+        "next_expected": duty.next_expected(),
         "support": [cards.frame_of(card, member) for card in cards.open_cards(member)],
         "waiting": [entering.held_frame(message, member) for message in held],
         "older": messages[0].seq if messages and (messages[0].seq or 1) > 1 else None,

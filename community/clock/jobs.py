@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from community.members import tidying
+from moderation import waiting
 from rooms import owing
 
 
@@ -24,6 +25,7 @@ class Job:
 
 JOBS = (
     Job("cases and cards that are owed", 2.0, owing.settle),
+    Job("cases that wait too long", 5.0, waiting.warn),
     Job("sessions that are over", 600.0, tidying.sessions),
     Job("links for hosts", 600.0, tidying.host_links),
     Job("old revocations", 3600.0, tidying.revocations),

@@ -97,7 +97,9 @@ ROUTES: dict[str, Door] = {
     "desk": TEAM,
     "case": TEAM,
     "case_seen": TEAM,
+    "duty": TEAM,
     "host": HOST,
+    "host_watch": HOST,
     "host_role": HOST,
     "host_audit": HOST,
 }

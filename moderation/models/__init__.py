@@ -2,8 +2,24 @@
 
 from moderation.models.cards import Card
 from moderation.models.cases import Case, Decision, Flag, State
+from moderation.models.duty import Handover, Hours, OffDuty, Overdue, Watch
 from moderation.models.guidelines import Guidelines
 from moderation.models.sanctions import Measure, Sanction
 from moderation.models.seen import Seen
 
-__all__ = ["Card", "Case", "Decision", "Flag", "Guidelines", "Measure", "Sanction", "Seen", "State"]
+__all__ = [
+    "Card",
+    "Case",
+    "Decision",
+    "Flag",
+    "Guidelines",
+    "Handover",
+    "Hours",
+    "Measure",
+    "OffDuty",
+    "Overdue",
+    "Sanction",
+    "Seen",
+    "State",
+    "Watch",
+]

@@ -10,6 +10,7 @@ const shown = page.querySelector("[data-cases]");
 let away = 0;
 
 function take(frame) {
+  document.dispatchEvent(new CustomEvent("desk", { detail: frame }));
   if (frame.type === "welcome") refresh();
   if (frame.type !== "case") return;
   refresh();

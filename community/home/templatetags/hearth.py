@@ -62,6 +62,7 @@ CASE_KINDS = {
     "advice": _("Advice"),
     "report": _("Reported by a member"),
     "unchecked": _("Could not be checked"),
+    "unattended": _("Written while nobody was on duty"),
 }
 DEED_WORDS = {
     "dismiss": _("Left as it was"),

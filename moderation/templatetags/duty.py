@@ -1,0 +1,34 @@
+"""The part of the desk that says who is on duty, what was handed over, and what waits too long."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from moderation import duty as duties
+from moderation import unattended, waiting
+from moderation.models import Case, Decision
+
+register = template.Library()
+
+HEAVY_WITHIN = timedelta(hours=4)
+
+
+@register.inclusion_tag("moderation/_duty.html", takes_context=True, name="duty")
+def duty(context: dict[str, Any]) -> dict[str, Any]:
+    """Six queries at the most, and one question to Redis."""
+    member = context["request"].user
+    heavy = Decision.objects.filter(by=member, at__gt=timezone.now() - HEAVY_WITHIN, case__priority__gte=Case.HARM)
+    return {
+        "request": context["request"],
+        "csrf_token": context.get("csrf_token"),
+        "off": duties.is_off(member),
+        "names": duties.on_duty(),
+        "next_expected": duties.next_expected(),
+        "handovers": duties.handovers(),
+        "overdue": waiting.overdue(),
+        "pause": heavy.count() >= unattended.watch().heavy,
+    }
