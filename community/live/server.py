@@ -19,14 +19,12 @@ from twisted.logger import globalLogBeginner
 from community.live.proxies import behind_proxies
 from community.live.requests import Factory
 from community.live.sockets import Socket, waiting
-from community.live.wire import WRITE_CAP
+from community.live.wire import IDLE_GRACE, WRITE_CAP
 
 logger = logging.getLogger("community.live")
 reactor: Any = installed
 Hook = Callable[[], Awaitable[None]]
 
-IDLE_GRACE = 3.0
-"""Seconds that deeds under way have before their socket is told 1012."""
 STOP_GRACE = 5.0
 """Seconds that applications have to end after that."""
 READ_PATIENCE = 10.0

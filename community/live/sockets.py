@@ -13,6 +13,7 @@ from websockets.frames import Frame as ClientFrame
 from websockets.protocol import OPEN, SERVER, Protocol
 
 from community.live.inbox import Inbox
+from community.live.lengths import refuse_long_lengths
 from community.live.wire import CLOSE_PATIENCE, WRITE_CAP, Frame, heading
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Socket:
         self.request: Request | None = request
         self.transport: Any = request.channel.transport
         self.codec = Protocol(SERVER, max_size=MESSAGE_CAP, logger=quiet)
+        refuse_long_lengths(self.codec)
         self.inbox = Inbox(self.pause, self.resume)
         self.heard = time.monotonic()
         self._parts: list[bytes] = []

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 import socket as sockets
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
@@ -17,11 +18,12 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.exceptions import InvalidState
 
 from community.live.bodies import BODY_CAP, LINGER_SECONDS, REFUSAL, bounded
+from community.live.lengths import refuse_long_lengths
 from community.live.proxies import behind_proxies
 from community.live.sockets import MESSAGE_CAP, READ_SIZE, SEND_BUFFER
-from community.live.wire import CLOSE_PATIENCE, EXTENSION, WRITE_CAP, Frame
+from community.live.wire import CLOSE_PATIENCE, EXTENSION, IDLE_GRACE, WRITE_CAP, Frame
 
-STOP_GRACE = 8
+STOP_GRACE = 5
 HEADERS_CAP = 32 * 1024
 LINE_CAP = 8000
 HEADERS_SECONDS = 10.0
@@ -85,12 +87,51 @@ class BoundedPages(H11Protocol):
 class DirectSocket(WebSocketsSansIOProtocol):
     """Uvicorn's socket that is a `Wire` too."""
 
+    _waits = False
+    _failed = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        refuse_long_lengths(self.conn)
+
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         transport.max_size = READ_SIZE
         raw = transport.get_extra_info("socket")
         if raw is not None:
             raw.setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, SEND_BUFFER)
+
+    def data_received(self, data: bytes) -> None:
+        if not self._failed:
+            super().data_received(data)
+
+    def handle_parser_exception(self) -> None:
+        """Say goodbye; what still comes is taken and thrown away for a moment, so that the goodbye arrives."""
+        self._failed = True
+        failure = self.conn.close_sent
+        code, reason = (failure.code, failure.reason) if failure is not None else (1002, "")
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.transport.write_eof()
+        self.close_sent = True
+        self.close_timer = self.loop.call_later(CLOSE_PATIENCE, self.transport.abort)
+
+    async def receive(self) -> Any:
+        self._waits = True
+        try:
+            return await super().receive()
+        finally:
+            self._waits = False
+
+    @property
+    def idle(self) -> bool:
+        """Whether the application waits for a message and none is there."""
+        return self._waits and self.queue.empty()
+
+    def hold(self) -> None:
+        """Take nothing more from the member."""
+        self.read_paused = False  # or the application's next look into its queue would go on reading
+        self.transport.pause_reading()
 
     async def run_asgi(self) -> None:
         cast(dict[str, Any], self.scope["extensions"])[EXTENSION] = self
@@ -119,9 +160,8 @@ class DirectSocket(WebSocketsSansIOProtocol):
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
-        if self.read_paused:
-            self.read_paused = False
-            self.transport.resume_reading()
+        self.read_paused = False
+        self.transport.resume_reading()
         self.close_timer = self.loop.call_later(CLOSE_PATIENCE, self.transport.abort)
 
 
@@ -135,6 +175,27 @@ class Server(uvicorn.Server):
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.handle_exit, number, None)
         yield
+
+    async def shutdown(self, sockets: list[sockets.socket] | None = None) -> None:
+        """Take nobody new, let deeds finish, tell every socket 1012, then end what is left."""
+        for server in self.servers:
+            server.close()
+        await self.dismiss({who for who in self.server_state.connections if isinstance(who, DirectSocket)})
+        await super().shutdown(sockets)
+
+    async def dismiss(self, open_sockets: set[DirectSocket]) -> None:
+        """Close each as soon as its application waits for input, at the latest after the grace; await their goodbyes."""
+        now = time.monotonic()
+        for socket in open_sockets:
+            socket.hold()
+        told: set[DirectSocket] = set()
+        while open_sockets and time.monotonic() < now + IDLE_GRACE + CLOSE_PATIENCE:
+            late = time.monotonic() > now + IDLE_GRACE
+            for socket in {who for who in open_sockets - told if late or who.idle}:
+                socket.close(1012, "restarting")
+                told.add(socket)
+            await asyncio.sleep(0.02)
+            open_sockets &= self.server_state.connections
 
 
 def run(

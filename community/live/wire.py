@@ -11,6 +11,8 @@ from typing import Any, Protocol
 EXTENSION = "hearthside.wire"
 WRITE_CAP = 256 * 1024
 """Bytes that may wait for a member who reads slowly before the next frame is refused."""
+IDLE_GRACE = 3.0
+"""Seconds that deeds under way have at a restart before their socket is told 1012."""
 CLOSE_PATIENCE = 3.0
 """Seconds a peer has to answer a close frame before its connection is cut."""
 

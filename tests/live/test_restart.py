@@ -27,8 +27,9 @@ def test_every_socket_hears_1012_and_the_hooks_run(serve: Callable[..., Served],
     assert [words for words in served.lines() if words in ("started", "stopped")] == ["started", "stopped"]
 
 
-def test_a_deed_under_way_is_answered_before_the_goodbye(serve: Callable[..., Served]) -> None:
-    served = serve("daphne")
+@pytest.mark.parametrize("kind", ["daphne", "uvicorn"])
+def test_a_deed_under_way_is_answered_before_the_goodbye(serve: Callable[..., Served], kind: str) -> None:
+    served = serve(kind)
     with served.line("/slow") as line, served.line("/") as other:
         line.send(frame(1, b"first"))
         assert line.hear().payload == b"done first"
@@ -43,8 +44,9 @@ def test_a_deed_under_way_is_answered_before_the_goodbye(serve: Callable[..., Se
     assert served.has_said("closed with 1012")
 
 
-def test_nobody_new_is_taken_while_it_stops(serve: Callable[..., Served]) -> None:
-    served = serve("daphne")
+@pytest.mark.parametrize("kind", ["daphne", "uvicorn"])
+def test_nobody_new_is_taken_while_it_stops(serve: Callable[..., Served], kind: str) -> None:
+    served = serve(kind)
     with served.line("/slow") as line:
         line.send(frame(1, b"deed"))
         served.process.send_signal(signal.SIGTERM)
