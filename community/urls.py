@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("community.members.urls")),
     path("", include("rooms.urls")),
     path("", include("moderation.urls")),
+    path("", include("moderation.host_urls")),
 ]

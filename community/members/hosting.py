@@ -69,9 +69,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "after": after,
         "team": sorted(team, key=_rank),
         "roles": GIVEN_BY_HOST,
-        "lines": lines[:50],
+        "lines_count": len(lines),
     }
-    return render(request, "members/host.html", {**about, "lines_count": len(lines)})
+    return render(request, "members/host.html", about)
 
 
 def _rank(member: Member) -> tuple[int, str]:

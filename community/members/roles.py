@@ -102,6 +102,9 @@ ROUTES: dict[str, Door] = {
     "host_watch": HOST,
     "host_role": HOST,
     "host_audit": HOST,
+    "host_lines": HOST,
+    "host_line_add": HOST,
+    "host_line": HOST,
 }
 
 DEEDS: dict[str, Door] = {

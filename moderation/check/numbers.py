@@ -141,6 +141,16 @@ _BARE = _helplines(_PRINTED)
 _PLAN = plan()
 
 
+def learn_helplines(digits: frozenset[str]) -> bool:
+    """Let the numbers of these lines pass beside those of the files, in this process. True when that is news."""
+    global _PRINTED, _BARE
+    printed = digit_strings() | digits
+    if printed == _PRINTED:
+        return False
+    _PRINTED, _BARE = printed, _helplines(printed)
+    return True
+
+
 def is_helpline(digits: str) -> bool:
     """Whether these digits are a help line, with or without a country code or the zeros before it."""
     if digits in _PRINTED or digits.lstrip("0") in _BARE:

@@ -4,6 +4,7 @@ from moderation.models.cards import Card
 from moderation.models.cases import Case, Decision, Flag, State
 from moderation.models.duty import Handover, Hours, OffDuty, Overdue, Watch
 from moderation.models.guidelines import Guidelines
+from moderation.models.line_changes import LineChange, LineDeed
 from moderation.models.sanctions import Measure, Sanction
 from moderation.models.seen import Seen
 
@@ -15,6 +16,8 @@ __all__ = [
     "Guidelines",
     "Handover",
     "Hours",
+    "LineChange",
+    "LineDeed",
     "Measure",
     "OffDuty",
     "Overdue",

@@ -3,11 +3,14 @@
 import datetime as dt
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
-from moderation import helplines, wording
+from moderation import helplines, lines, wording
 from moderation.check.signals import CONCERN_KINDS, CRISIS_KINDS
+
+pytestmark = pytest.mark.django_db
 
 TODAY = dt.date(2026, 11, 24)
 LATER = TODAY + dt.timedelta(days=200)
@@ -15,6 +18,12 @@ LATER = TODAY + dt.timedelta(days=200)
 
 def ids(region, *kinds, today=TODAY, **more):
     return [line.id for line in helplines.lines_for(region, kinds, today=today, **more)]
+
+
+def confirmed(line_id, day):
+    """All lines of the files, one of them confirmed by a host on that day."""
+    hand = {"confirmed": True, "confirmed_by": "host", "checked": day}
+    return [replace(line, **hand) if line.id == line_id else line for line in lines.load().lines]
 
 
 @pytest.mark.parametrize("kind", [*CRISIS_KINDS, *CONCERN_KINDS, "craving", "youth"])
@@ -46,8 +55,8 @@ def test_an_overdose_beside_suicide_puts_the_emergency_line_first():
 
 def test_unconfirmed_numbers_stay_off_the_cards_until_the_host_confirms_them():
     assert "us-crisis-text-line" not in ids("US", "crisis.suicide")
-    mine = {"us-crisis-text-line": TODAY}
-    assert "us-crisis-text-line" in ids("US", "crisis.suicide", confirmed_by_host=mine)
+    mine = confirmed("us-crisis-text-line", TODAY)
+    assert "us-crisis-text-line" in ids("US", "crisis.suicide", lines=mine)
 
 
 def test_a_line_confirmed_180_days_ago_leaves_but_law_never_expires():
@@ -62,7 +71,7 @@ def test_stale_after_90_days_unless_the_host_looked():
     at_90 = {line.id for line in helplines.stale(TODAY + dt.timedelta(days=95))}
     assert "us-poison-help" in at_90
     assert "us-emergency-services" not in at_90
-    looked = {"us-poison-help": TODAY + dt.timedelta(days=80)}
+    looked = confirmed("us-poison-help", TODAY + dt.timedelta(days=80))
     assert "us-poison-help" not in {line.id for line in helplines.stale(TODAY + dt.timedelta(days=95), looked)}
 
 
@@ -119,9 +128,9 @@ def test_a_broken_file_is_refused_with_file_entry_and_reason(tmp_path, monkeypat
         'name = "X"\npurposes = ["suicide"]\nsource_kind = "operator"\n'
     )
     (tmp_path / "aa.toml").write_text(head + body)
-    monkeypatch.setattr(helplines, "FOLDER", tmp_path)
-    with pytest.raises(helplines.BadHelpLines, match=reason) as refused:
-        helplines.load.__wrapped__()
+    monkeypatch.setattr(lines, "FOLDER", tmp_path)
+    with pytest.raises(lines.BadHelpLines, match=reason) as refused:
+        lines.load.__wrapped__()
     assert "aa.toml" in str(refused.value)
 
 

@@ -4,7 +4,7 @@ import phonenumbers
 import pytest
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
-from moderation import helplines
+from moderation import lines
 from moderation.check.fold import fold
 from moderation.check.numbers import find_numbers, is_helpline
 
@@ -53,7 +53,7 @@ def test_nearly_every_region_is_recognised(spell):
     "say", ["call {}, they are kind", "{} answered at 3 am", "my lifeline was {} that night", "text {} or +{}"]
 )
 def test_no_help_line_is_taken_for_somebodys_number(say):
-    for line in helplines.load().lines:
+    for line in lines.load().lines:
         for number in filter(None, (line.call, line.text, line.whatsapp, line.tty)):
             text = say.replace("{}", number)
             assert not find_numbers(fold(text).plain), text

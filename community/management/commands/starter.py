@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from moderation import guidelines, helplines
+from moderation import guidelines, lines
 from rooms import starter
 
 
@@ -19,5 +19,5 @@ class Command(BaseCommand):
         with transaction.atomic():
             published = guidelines.load_starter()
             rooms = starter.load_starter()
-        lines = len(helplines.load().lines)
-        self.stdout.write(f"guidelines {'published' if published else 'kept'}, {rooms} rooms made, {lines} help lines")
+        count = len(lines.load().lines)
+        self.stdout.write(f"guidelines {'published' if published else 'kept'}, {rooms} rooms made, {count} help lines")
