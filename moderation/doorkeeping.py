@@ -46,7 +46,7 @@ def take_words(member: Member, words: str) -> bool:
             grounds=ruling.grounds,
             author_pk=member.pk,
             author_name=member.username,
-            excerpt=ruling.written[:20_000],
+            excerpt=ruling.excerpt,
             nonce=nonce,
             digest=ruling.digest,
         )

@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 MASK = "•••"
 NOTE_MOST = 120
+EXCERPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,14 @@ class Ruling:
         """Whether nothing is lost when these words wait: no hard moment in them, and the check could judge them."""
         verdict = self.verdict
         return verdict.action == "publish" and not (verdict.support or verdict.alert or verdict.missing)
+
+    @property
+    def excerpt(self) -> str:
+        """What a moderator gets to read: all of it, or of a text without end the stretch around its first sign of crisis."""
+        whole = f"{self.note}\n{self.written}".strip()
+        first = min((signal.start for signal in self.verdict.signals if signal.kind in CRISIS_KINDS), default=0)
+        begin = max(0, min(first, len(whole)) - EXCERPT // 2) if len(whole) > EXCERPT else 0
+        return whole[begin : begin + EXCERPT]
 
     @property
     def grounds(self) -> dict[str, Any] | None:
@@ -127,7 +136,7 @@ def admit(post: Sayable, ruling: Ruling, obstacles: Obstacles) -> bool:
     Raises Refused where nothing is stored; even then `follow_up.owed` says whether help lines and an alert go out.
     """
     if obstacles.silenced:
-        if ruling.crisis:
+        if ruling.crisis or ruling.verdict.missing:  # what could not be judged may be a crisis
             return False
         raise Refused("silenced")
     if ruling.long:

@@ -185,7 +185,7 @@ class Group:
             "grounds": ruling.grounds,
             "author_pk": saying.author_pk,
             "author_name": saying.author_name,
-            "excerpt": f"{ruling.note}\n{ruling.written}".strip()[:20_000],
+            "excerpt": ruling.excerpt,
             "nonce": saying.nonce,
             "digest": ruling.digest,
         }

@@ -108,8 +108,9 @@ def _blank(text: str, masks: Sequence[tuple[int, int]]) -> str:
 
 
 def _beyond(folded: Folded, context: Context, began: float) -> list[Signal]:
-    """Signs of a crisis in the part of an over-long text that was not folded, as far as the time reaches."""
-    for start in range(LIMIT - OVERLAP, len(folded.original) - OVERLAP, LIMIT - OVERLAP):
+    """Signs of a crisis in the part of an over-long text that was not folded, its end first, as far as the time reaches."""
+    starts = range(LIMIT - OVERLAP, len(folded.original) - OVERLAP, LIMIT - OVERLAP)
+    for start in [*starts[-1:], *starts[:-1]]:
         if _late(began):
             break
         part = shipped().fold(folded.original[start : start + LIMIT])

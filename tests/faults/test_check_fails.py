@@ -1,9 +1,11 @@
 """The check breaks or runs out of time inside a running place: nobody is silenced, and a moderator looks."""
 
 import pytest
+from django.db import transaction
 
 from community import env
-from moderation.models import Case
+from moderation.desk import lay
+from moderation.models import Case, Measure
 from rooms.models import Message
 from tests.support.people import new_room
 
@@ -39,7 +41,7 @@ def talk(new_place, move_in, tmp_path):
         (tmp_path / "sitecustomize.py").write_text(BREAK.replace("{damaged}", damaged))
         there = new_place(PYTHONPATH=f"{tmp_path}:{env.BASE}")
         room = new_room()
-        return there, move_in(there, "ana").enters(room), move_in(there, "ben").enters(room)
+        return there, room, move_in(there, "ana").enters(room), move_in(there, "ben").enters(room)
 
     return start
 
@@ -51,7 +53,7 @@ def cases_about(seq):
 
 
 def test_words_that_could_not_be_checked_are_heard_and_looked_at(talk):
-    there, hers, his = talk("{name: raises for name, _ in engine.STAGES}")
+    there, _, hers, his = talk("{name: raises for name, _ in engine.STAGES}")
     for words in ("good evening, friends", PHONE, CRISIS):
         accepted = hers.say_for_good(words)
         assert his.until("message", seq=accepted["seq"])["body"] == words
@@ -62,7 +64,7 @@ def test_words_that_could_not_be_checked_are_heard_and_looked_at(talk):
 
 
 def test_the_parts_that_work_still_count(talk):
-    _, hers, his = talk('{"spam": raises}')
+    _, _, hers, his = talk('{"spam": raises}')
     nonce = hers.say(PHONE)
     assert hers.until("held", nonce=nonce)["by"] == "software"
     accepted = hers.say_for_good(CRISIS)
@@ -74,7 +76,7 @@ def test_the_parts_that_work_still_count(talk):
 
 
 def test_a_check_that_runs_late_still_hears_a_crisis_and_lets_nothing_by_unseen(talk):
-    _, hers, his = talk('{"crisis": lingers}')
+    _, _, hers, his = talk('{"crisis": lingers}')
     accepted = hers.say_for_good(CRISIS)
     assert hers.until("support")["lines"]
     assert his.until("message", seq=accepted["seq"])["body"] == CRISIS
@@ -82,3 +84,29 @@ def test_a_check_that_runs_late_still_hears_a_crisis_and_lets_nothing_by_unseen(
     late = hers.say_for_good(PHONE)
     assert his.until("message", seq=late["seq"])["body"] == PHONE
     assert cases_about(late["seq"]) == [(Case.PERSON, ["unchecked"])]
+
+
+def test_words_on_a_plain_page_that_could_not_be_checked_are_heard_and_looked_at(talk, move_in):
+    there, room, _, his = talk("{name: raises for name, _ in engine.STAGES}")
+    visitor = move_in(there, "dana").visitor()
+    address = f"/rooms/{room.slug}/"
+    after = visitor.submit(visitor.get(address), address, asks="body", body="from a plain page")
+    assert after.status == 200
+    seq = his.until("message")["seq"]
+    assert cases_about(seq) == [(Case.PERSON, ["unchecked"])]
+
+
+def test_unchecked_words_of_somebody_silenced_reach_the_moderators(talk, move_in):
+    there, room, _, his = talk("{name: raises for name, _ in engine.STAGES}")
+    dana = move_in(there, "dana")
+    hers = dana.enters(room)
+    with transaction.atomic():
+        lay(dana.member, Measure.SILENCED, None)
+    nonce = hers.say(CRISIS)
+    hers.until("received", nonce=nonce)
+    case = Case.objects.get(nonce=nonce)
+    assert case.excerpt == CRISIS
+    assert list(case.flags.values_list("kind", flat=True)) == ["unchecked"]
+    assert not Message.objects.filter(room=room).exists()
+    his.say_for_good("quiet tonight")
+    assert his.until("message")["body"] == "quiet tonight"

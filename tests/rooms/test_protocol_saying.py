@@ -308,6 +308,16 @@ def test_over_long_crisis_words_are_refused_but_help_and_alert_go_out(ana, room)
     assert stored(room) == []
 
 
+def test_crisis_words_at_the_end_of_a_very_long_text_are_heard_and_can_be_read(ana, room):
+    hers = ana.enters(room)
+    nonce = hers.say("One day after the other, and then the next. " * 1200 + CRISIS)
+    assert hers.until("refused", nonce=nonce)["code"] == "too_long"
+    assert hers.until("support", nonce=nonce)["lines"]
+    case = Case.objects.get(author_id=ana.pk)
+    assert case.priority == Case.CRISIS
+    assert CRISIS in case.excerpt
+
+
 def test_crisis_words_of_a_silenced_member_go_to_the_moderators_at_once(ana, ben, room):
     hers, his = ana.enters(room), ben.enters(room)
     silence(ana)
