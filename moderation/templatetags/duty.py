@@ -21,12 +21,15 @@ HEAVY_WITHIN = timedelta(hours=4)
 def duty(context: dict[str, Any]) -> dict[str, Any]:
     """Six queries at the most, and one question to Redis."""
     member = context["request"].user
+    off = duties.is_off(member)
+    names = duties.on_duty()
+    mine = [] if off or member.username in names else [member.username]
     heavy = Decision.objects.filter(by=member, at__gt=timezone.now() - HEAVY_WITHIN, case__priority__gte=Case.HARM)
     return {
         "request": context["request"],
         "csrf_token": context.get("csrf_token"),
-        "off": duties.is_off(member),
-        "names": duties.on_duty(),
+        "off": off,
+        "names": mine + names,
         "next_expected": duties.next_expected(),
         "handovers": duties.handovers(),
         "overdue": waiting.overdue(),

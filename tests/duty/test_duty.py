@@ -241,6 +241,7 @@ def test_the_host_plans_hours_and_rules(place: Place, move_in: Callable[..., Per
 
 def test_a_pause_is_offered_after_a_heavy_night(place: Place, mo: Person, ana: Person) -> None:
     assert "You have carried a lot" not in mo.visitor().get("/desk/").text
+    assert f"On duty: {mo.name}" in mo.visitor().get("/desk/").text
     for _ in range(6):
         case = Case.objects.create(
             author_id=ana.pk, author_name="Ana", excerpt="…", kind="crisis.suicide", priority=100, state="resolved"
