@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -72,7 +73,15 @@ def _cited(grounds: dict[str, Any]) -> str:
     return next((signal[2] for signal in grave if signal[2]), "")
 
 
+def hinted_words(grounds: dict[str, Any], text: str) -> list[str]:
+    """The words that a hint is about, each once."""
+    return _spans((s for s in grounds["signals"] if s[0] in HINT_KINDS), text)
+
+
 def _words(grounds: dict[str, Any], text: str) -> list[str]:
-    """The words that the signals point at, each once."""
-    spans = [text[s[3] : s[4]] for s in grounds["signals"] if s[0] not in APART and s[4] > s[3]]
-    return list(dict.fromkeys(spans))
+    """The words that hold a message, each once."""
+    return _spans((s for s in grounds["signals"] if s[0] not in APART), text)
+
+
+def _spans(signals: Iterable[list[Any]], text: str) -> list[str]:
+    return list(dict.fromkeys(text[s[3] : s[4]] for s in signals if s[4] > s[3]))

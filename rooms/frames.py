@@ -45,6 +45,7 @@ class Say(Struct):
     body: str
     reply_to: Seq | None = None
     note: str | None = None
+    ask: bool = False
 
 
 class Typing(Struct):
@@ -160,6 +161,7 @@ async def on_say(socket: RoomConsumer, seated: Seated, frame: Say) -> None:
         nonce=frame.nonce,
         words=frame.body,
         note=frame.note or "",
+        ask=frame.ask,
         reply_to=frame.reply_to,
         language=seated.language,
         region=seated.region,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from community.live.limits import take
 from community.refusals import Refused
 from moderation import unattended
+from moderation.beforehand import suggestion
 from moderation.check.signals import Context
 from moderation.gate import weigh
 from rooms.models import Message
@@ -26,7 +27,10 @@ _checkers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="check")
 
 
 def say(saying: Saying) -> Future[Frames]:
-    """Start it; the future gets the frames for the author, once the words are stored or refused."""
+    """Start it; the future gets the frames for the author, once the words are stored or refused.
+
+    With `ask` set it may get a `hint` frame instead, and nothing is stored: the same nonce without it says the words.
+    """
     _checkers.submit(_prepare, saying)
     return saying.answer
 
@@ -43,6 +47,10 @@ def _prepare(saying: Saying) -> None:
         saying.ruling = weigh(
             saying.words, saying.note, context=_context(saying, rules), about=str(saying.reply_to or "")
         )
+        told = suggestion(saying.ruling, saying.nonce, saying.language) if saying.ask else None
+        if told is not None:
+            saying.answer.set_result([told])
+            return
         saying.wait = rules is not None and rules.hold_first and saying.newcomer and _first(saying)
         _measure(saying, rules.slow_seconds if rules else 0)
         writer.put(saying)

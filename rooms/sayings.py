@@ -20,7 +20,8 @@ class Unsure(Exception):
 class Saying:
     """One say on its way. The author's facts are those of the seat; the writer reads the standing anew.
 
-    `answer` receives the frames for the author, or `Unsure`.
+    `ask`: tell the author first where there is something to suggest. `answer` receives the frames for the author, or
+    `Unsure`.
     """
 
     author_pk: int
@@ -37,6 +38,7 @@ class Saying:
     lifted: bool = False
     slow_seconds: int = 0
     speak_for_yourself: bool = False
+    ask: bool = False
     ruling: Ruling | None = None
     refusal: Refused | None = None
     relief: bool = True

@@ -104,6 +104,7 @@ def form_from(posted: Any) -> dict[str, Any]:
         "body": posted.get("body", ""),
         "note": posted.get("note", ""),
         "reply_to": _number(posted.get("reply_to", "")),
+        "ask": posted.get("ask") == "1" and "anyway" not in posted,
         "nonce": nonce if 0 < len(nonce) <= 64 and nonce.isprintable() else secrets.token_urlsafe(12),
         "error": None,
     }

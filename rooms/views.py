@@ -57,6 +57,7 @@ def _say(request: MemberRequest, entry: Entry, now: standing.MemberStanding) -> 
         nonce=form["nonce"],
         words=form["body"],
         note=form["note"],
+        ask=form["ask"],
         reply_to=form["reply_to"],
         language=member.language or request.LANGUAGE_CODE,
         region=member.region,
@@ -82,6 +83,9 @@ def _answered(
             form["nonce"] = secrets.token_urlsafe(12)
         shown = [frame for frame in frames if frame["type"] == "support"]
         return _page(request, entry, now, form | {"error": refused}, status=422, support=shown)
+    suggested = next((frame for frame in frames if frame.get("before")), None)
+    if suggested is not None:
+        return _page(request, entry, now, form | {"hint": suggested})
     said = next((frame for frame in frames if frame["type"] in ("held", "received", "hint")), None)
     request.session["room_told"] = said
     anchor = next((f"#m{frame['seq']}" for frame in frames if frame["type"] == "accepted"), "#composer")

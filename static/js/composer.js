@@ -1,6 +1,7 @@
 // Where words begin: grows, remembers, counts, and says in words when one must wait.
 import { shorten } from "./message.js";
-import { counted, words } from "./words.js";
+import { looksLikeContact } from "./contact.js";
+import { clone, counted, part, words } from "./words.js";
 
 const MOST = 4000;
 const TYPING = 3000;
@@ -21,6 +22,7 @@ export class Composer {
     this.sayButton = form.querySelector("[data-say]");
     this.typedAt = 0;
     this.countdown = 0;
+    this.complaint = "";
   }
 
   start() {
@@ -46,24 +48,38 @@ export class Composer {
 
   // Answer a message {seq, name, body}, or nothing.
   answer(quoted) {
-    this.form.elements.reply_to.value = quoted?.seq ?? "";
-    this.answerRow.hidden = !quoted;
-    this.quoted = quoted;
-    if (quoted) {
-      this.answerWords.textContent = words("answer", { name: quoted.name, words: shorten(quoted.body, 60) });
-      this.body.focus();
-    }
+    this.#showAnswer(quoted);
+    if (quoted) this.body.focus();
     this.#remember();
   }
 
+  #showAnswer(quoted) {
+    this.form.elements.reply_to.value = quoted?.seq ?? "";
+    this.answerRow.hidden = !quoted;
+    this.quoted = quoted;
+    if (quoted) this.answerWords.textContent = words("answer", { name: quoted.name, words: shorten(quoted.body, 60) });
+  }
+
   // Words that were not taken come back, unless others stand there already.
-  giveBack({ body, note }) {
+  giveBack({ body, note, quoted }) {
     if (!this.isEmpty) return false;
     this.body.value = body;
     this.note.value = note ?? "";
     this.#showNote(Boolean(note));
+    if (quoted) this.#showAnswer(quoted);
     this.#changed();
     return true;
+  }
+
+  // A suggestion before anything is said: the words stand in the box again, and may go as they are.
+  before({ why, words: about }, link) {
+    clearInterval(this.countdown);
+    const hint = clone("before-template");
+    part(hint, "why").textContent = why;
+    part(hint, "words").textContent = (about ?? []).map((one) => `“${one}”`).join(", ");
+    if (link) part(hint, "guideline").href = link.href;
+    else part(hint, "guideline").remove();
+    this.reasonRow.replaceChildren(hint);
   }
 
   reason(text, seconds = 0, link = null) {
@@ -94,7 +110,9 @@ export class Composer {
       return;
     }
     const reply_to = Number(this.form.elements.reply_to.value) || null;
-    if (!this.onSay({ body: this.body.value.trim(), note: this.note.value.trim(), reply_to })) return;
+    const ask = event.submitter?.name !== "anyway";
+    const saying = { body: this.body.value.trim(), note: this.note.value.trim(), reply_to, quoted: this.quoted, ask };
+    if (!this.onSay(saying)) return;
     event.preventDefault();
     this.#clear();
   }
@@ -103,6 +121,7 @@ export class Composer {
     this.body.value = "";
     this.note.value = "";
     this.typedAt = 0;
+    this.complaint = "";
     this.#showNote(false);
     this.answer(null);
     this.reason("");
@@ -122,13 +141,22 @@ export class Composer {
   #changed() {
     this.#size();
     this.#remember();
-    const over = this.#tooLong();
-    if (over) this.reason(words("tooLong", { n: over }));
-    else if (this.wasLong) this.reason("");
-    this.wasLong = over > 0;
+    this.#say(this.#complaint());
     if (this.isEmpty || Date.now() - this.typedAt < TYPING) return;
     this.typedAt = Date.now();
     this.onTyping();
+  }
+
+  // What can be told while the words are still on this device: too long, or a way to be reached in it.
+  #complaint() {
+    const over = this.#tooLong();
+    if (over) return words("tooLong", { n: over });
+    return looksLikeContact(this.body.value) ? words("contact") : "";
+  }
+
+  #say(complaint) {
+    if (complaint !== this.complaint) this.reason(complaint);
+    this.complaint = complaint;
   }
 
   // The server counts code points, so that is what is counted here.
@@ -162,11 +190,6 @@ export class Composer {
 
   #restore() {
     const draft = this.keep.read(DRAFT);
-    if (!draft || !this.giveBack(draft)) return;
-    if (!draft.quoted) return;
-    this.form.elements.reply_to.value = draft.quoted.seq;
-    this.quoted = draft.quoted;
-    this.answerRow.hidden = false;
-    this.answerWords.textContent = words("answer", { name: draft.quoted.name, words: shorten(draft.quoted.body, 60) });
+    if (draft) this.giveBack(draft);
   }
 }

@@ -8,7 +8,8 @@ export function newNonce() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-// States: waiting (for the line), sent (no answer yet), accepted, held, refused, received, old (asks before it goes).
+// States: waiting (for the line), sent (no answer yet), accepted, held, refused, received, old (asks before it goes),
+// hinted (nothing was said: the author reads a suggestion first).
 export class Outbox {
   // `send(frame)` says whether it went out; `show(entry)` after every change; `gone(entry)` when nothing is left to show.
   constructor({ keep, send, show, gone, now = Date.now }) {
@@ -26,9 +27,11 @@ export class Outbox {
     }
   }
 
-  say({ body, note, reply_to }) {
+  // With `ask` the server may answer with a suggestion instead of saying it. Only the first try asks: words that have
+  // waited for the line go out without their author having to come back.
+  say({ body, note, reply_to, quoted, ask }) {
     const entry = { nonce: newNonce(), body, note: note || "", reply_to: reply_to || null, at: this.now() };
-    return this.#push({ ...entry, state: "waiting" });
+    return this.#push({ ...entry, quoted: quoted ?? null, state: "waiting" }, ask);
   }
 
   again(nonce) {
@@ -78,6 +81,10 @@ export class Outbox {
     return this.#mark(frame.nonce, { why: frame.why, code: frame.code, guideline: frame.guideline, state: "refused" });
   }
 
+  hinted(frame) {
+    return this.#mark(frame.nonce, { why: frame.why, guideline: frame.guideline, state: "hinted" });
+  }
+
   received(frame) {
     const entry = this.#mark(frame.nonce, { state: "received" });
     if (entry) this.keep.drop(KEPT + frame.nonce);
@@ -92,11 +99,12 @@ export class Outbox {
     return entry;
   }
 
-  #push(entry) {
+  #push(entry, ask = false) {
     const { nonce, body, note, reply_to } = entry;
     const frame = { type: "say", nonce, body };
     if (note) frame.note = note;
     if (reply_to) frame.reply_to = reply_to;
+    if (ask) frame.ask = true;
     const went = this.send(frame);
     return this.#set({ ...entry, state: went ? "sent" : "waiting", sentAt: this.now() });
   }

@@ -11,16 +11,18 @@ const SAYS = {
   received: () => words("received"),
   held: (entry) => entry.why,
   refused: (entry) => entry.why,
+  hinted: (entry) => words("hinted", { why: entry.why }),
 };
 const DEEDS = {
   old: ["again", "edit", "drop"],
   refused: ["edit", "drop"],
+  hinted: ["anyway", "edit", "drop"],
   held: ["unsay"],
   received: ["drop"],
 };
 
 export class Pending {
-  // `onDeed(name, nonce)`: again, edit, drop, unsay.
+  // `onDeed(name, nonce)`: again, anyway, edit, drop, unsay.
   constructor({ list, log, room, onDeed }) {
     Object.assign(this, { list, log, room, onDeed });
     list.addEventListener("click", (event) => this.#clicked(event));

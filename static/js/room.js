@@ -74,10 +74,15 @@ function say(saying) {
 
 function pendingDeed(deed, nonce) {
   if (deed === "unsay") return send({ type: "unsay", nonce });
-  if (deed === "again") outbox.again(nonce);
+  if (deed === "again" || deed === "anyway") outbox.again(nonce);
   if (deed === "drop") outbox.drop(nonce);
-  if (deed === "edit" && composer.giveBack(outbox.entries.get(nonce))) outbox.drop(nonce);
+  if (deed === "edit") edit(nonce);
   return true;
+}
+
+function edit(nonce) {
+  if (composer.giveBack(outbox.entries.get(nonce))) outbox.drop(nonce);
+  else state.tell(words("occupied"));
 }
 
 const takes = {
@@ -116,7 +121,7 @@ const takes = {
   refused,
   support: (frame) => cards.support(frame),
   card: (frame) => cards.news(frame),
-  hint: (frame) => cards.hint(frame),
+  hint: (frame) => (frame.before ? hinted(frame) : cards.hint(frame)),
   present: (frame) => presence.present(frame),
   typing: (frame) => presence.write(frame),
   room(frame) {
@@ -149,6 +154,14 @@ function refused(frame) {
   const back = composer.giveBack(entry);
   if (back) outbox.drop(entry.nonce);
   composer.reason(frame.why, frame.retry_after ?? 0, guidelineLink(frame.guideline));
+}
+
+// Nothing was said yet: the words stand in the box again with a suggestion; if others stand there, they wait beside.
+function hinted(frame) {
+  const entry = outbox.hinted(frame);
+  if (!entry || !composer.giveBack(entry)) return;
+  outbox.drop(entry.nonce);
+  composer.before(frame, guidelineLink(frame.guideline));
 }
 
 function guidelineLink(slug) {
