@@ -132,6 +132,9 @@ ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_PREVENT_ENUMERATION = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
+# Attempts to join, mistakes in the form included. Groups sit behind one address (a clinic's WLAN after a session), so
+# that a minute lets many through, and the hour keeps out who makes accounts by the hundred.
+ACCOUNT_RATE_LIMITS = {"signup": "40/m/ip,150/h/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 USERSESSIONS_TRACK_ACTIVITY = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]

@@ -25,6 +25,7 @@ PRIORITIES = {
     "minor": Case.HARM,
     "spam": Case.ROUTINE,
     "unattended": Case.ROUTINE,
+    "door": Case.ROUTINE,
 }
 
 

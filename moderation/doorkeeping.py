@@ -11,12 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from community.live.hub import PEOPLE, Note, hub
+from community.live.limits import take
 from community.members import hooks
 from community.members.models import Member
 from moderation import guidelines, helplines
+from moderation.cases import Ground, Report, open_case
 from moderation.following import follow
-from moderation.gate import weigh
-from moderation.models import Measure, Sanction
+from moderation.gate import Ruling, weigh
+from moderation.models import Case, Measure, Sanction
 
 WHY: dict[str, str | Promise] = {
     Measure.SUSPENDED: _("A moderator has closed this place to you for a while."),
@@ -32,15 +34,16 @@ def stopped(member: Member) -> hooks.Stop | None:
     return hooks.Stop(WHY[first.measure], first.until) if first is not None else None
 
 
-def take_words(member: Member, words: str) -> bool:
-    """Words of somebody who may not come in: crisis words go to the moderators at once (True), others nowhere.
+def take_words(member: Member, words: str, meant: bool) -> bool:
+    """Words of somebody who may not come in. True: the moderators have them.
 
-    Words that could not be judged go to them too: whoever writes here may be in danger.
+    Crisis words, threats, and words that could not be judged go to them at once, whatever they were written for: whoever
+    writes here may be in danger. Others only if they are `meant` for the moderators, and not very often.
     """
     ruling = weigh(words)
-    if ruling.grounds is None or not (ruling.crisis or ruling.verdict.missing):
-        return False
     nonce = f"door:{hashlib.sha256(ruling.digest.encode()).hexdigest()[:32]}"
+    if ruling.grounds is None or not (ruling.crisis or ruling.verdict.alert or ruling.verdict.missing):
+        return meant and _take_letter(member, ruling, nonce)
     with transaction.atomic():
         follow(
             grounds=ruling.grounds,
@@ -49,6 +52,29 @@ def take_words(member: Member, words: str) -> bool:
             excerpt=ruling.excerpt,
             nonce=nonce,
             digest=ruling.digest,
+        )
+    return True
+
+
+def _take_letter(member: Member, ruling: Ruling, nonce: str) -> bool:
+    """A routine case for the desk, once for the same words; limited for each member across all processes."""
+    if not ruling.body:
+        return False
+    if Case.objects.filter(author_id=member.pk, nonce=nonce).exists():
+        return True
+    if not take("door", member.public_id).ok:
+        return False
+    with transaction.atomic():
+        open_case(
+            Report(
+                author_pk=member.pk,
+                author_name=member.username,
+                excerpt=ruling.written,
+                kind="door",
+                grounds=(Ground("door"),),
+                nonce=nonce,
+                digest=ruling.digest,
+            )
         )
     return True
 

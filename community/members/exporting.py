@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator
+from math import ceil
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.contrib import messages
 from django.core.handlers.asgi import ASGIRequest
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from community.live.limits import take
 from community.members import codes
 from community.members.hooks import exporters
 from community.members.models import Block, Member
@@ -49,8 +55,13 @@ def written(member: Member) -> Iterator[str]:
 
 @require_POST
 @never_cache
-def export(request: MemberRequest) -> StreamingHttpResponse:
-    """`/me/export/`: the file."""
+def export(request: MemberRequest) -> HttpResponseBase:
+    """`/me/export/`: the file; it asks much of the database, so that it is made a few times an hour at most."""
+    taken = take("export", request.user.public_id)
+    if not taken.ok:
+        wait = ceil(taken.retry_after / 60)
+        messages.warning(request, _("You have taken your data along just now. Try again in %d minutes.") % wait)
+        return redirect("me_privacy")
     pieces = written(request.user)
     stream = _without_blocking(pieces) if isinstance(request, ASGIRequest) else pieces
     response = StreamingHttpResponse(stream, content_type="application/json")

@@ -25,8 +25,9 @@ class Stop:
 
 # Who may not sign in: the first `Stop` holds.
 at_the_door: list[Callable[[Member], Stop | None]] = []
-# Takes the words of somebody who may not come in. True: they are words in a crisis, and the moderators have them now.
-words_at_the_door: list[Callable[[Member, str], bool]] = []
+# Takes the words of somebody who may not come in; the flag says that they were written to the moderators, where else
+# only words in a crisis are taken. True: the moderators have them now.
+words_at_the_door: list[Callable[[Member, str, bool], bool]] = []
 # Why a pseudonym does not fit the guidelines; empty when it does.
 name_checks: list[Callable[[str], str | Promise]] = []
 # Told after commit: the public ids of two members between whom a block began or ended.

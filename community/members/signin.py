@@ -31,15 +31,17 @@ def refuse(request: HttpRequest, member: Member) -> HttpResponse | None:
     if stop is None:
         return None
     kept = keeping.kept_for(request, member) or {"fields": {}}
-    return _hear(request, member, stop, kept["fields"].get("body", "") or request.POST.get("body", ""))
+    said = kept["fields"].get("body", "") or request.POST.get("body", "")
+    return _hear(request, member, stop, said, meant=False)
 
 
-def _hear(request: HttpRequest, member: Member, stop: Stop | None, said: str) -> HttpResponse:
-    """The page, with what became of the words that came along."""
+def _hear(request: HttpRequest, member: Member, stop: Stop | None, said: str, *, meant: bool) -> HttpResponse:
+    """The page, with what became of the words that came along; `meant`: they were written to the moderators."""
     said = said.strip()
-    if 0 < len(said) <= MOST_WORDS and any(take(member, said) for take in words_at_the_door):
+    if 0 < len(said) <= MOST_WORDS and any(take(member, said, meant) for take in words_at_the_door):
         return stopped_page(request, member, received=True)
-    return stopped_page(request, member, stop=stop, words=said, unsent=bool(said), status=403)
+    unsent = "" if not said else "long" if len(said) > MOST_WORDS else "often" if meant else "waiting"
+    return stopped_page(request, member, stop=stop, words=said, unsent=unsent, status=403)
 
 
 def refuse_at_once(request: HttpRequest, member: Member) -> None:
@@ -66,4 +68,4 @@ def words(request: HttpRequest) -> HttpResponse:
         member = Member.objects.get(pk=pk, is_active=True)
     except (signing.BadSignature, Member.DoesNotExist):
         return redirect("help_now")
-    return _hear(request, member, stop_for(member), request.POST.get("words", ""))
+    return _hear(request, member, stop_for(member), request.POST.get("words", ""), meant=True)

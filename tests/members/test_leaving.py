@@ -30,6 +30,15 @@ def test_the_file_holds_what_is_theirs_and_nothing_of_others(ana, ben):
     assert "argon2" not in json.dumps(data)
 
 
+def test_the_file_is_made_a_few_times_an_hour(ana, ben):
+    exported(ana)
+    exported(ana)
+    refused = ana.client.post("/me/export/")
+    assert (refused.status_code, refused["Location"]) == (302, "/me/privacy/")
+    assert "Try again in" in ana.client.get("/me/privacy/").content.decode()
+    assert exported(ben)["profile"]
+
+
 def test_the_file_is_made_by_a_press_only(ana):
     assert ana.client.get("/me/export/").status_code == 405
 

@@ -72,12 +72,53 @@ def test_words_in_a_crisis_reach_the_moderators_at_once(ana):
     assert not is_in(client)
 
 
-def test_other_words_go_nowhere_and_the_page_says_so(ana):
+def test_other_words_reach_the_desk_as_a_routine_case(ana):
     shut_out(ana)
     client = browser()
     page = tell(client, sign_in(client, "Ana"), "That was unfair of you")
+    assert "The moderators have your words" in page.content.decode()
+    case = Case.objects.get()
+    assert (case.author_id, case.excerpt, case.kind) == (ana.pk, "That was unfair of you", "door")
+    assert case.priority == Case.ROUTINE
+    tell(client, sign_in(client, "Ana"), "That was unfair of you")
+    assert Case.objects.count() == 1
+
+
+def test_many_letters_are_too_many_but_words_in_a_crisis_always_arrive(ana):
+    shut_out(ana)
+    client = browser()
+    for number in range(3):
+        tell(client, sign_in(client, "Ana"), f"Letter {number}")
+    page = tell(client, sign_in(client, "Ana"), "Letter 4")
+    assert page.status_code == 403
     assert "Nobody has these words yet" in page.content.decode()
-    assert "That was unfair of you" in page.content.decode()
+    assert "Letter 4" in page.content.decode()
+    assert Case.objects.count() == 3
+    page = tell(client, sign_in(client, "Ana"), CRISIS)
+    assert "The moderators have your words" in page.content.decode()
+    assert Case.objects.filter(priority=Case.CRISIS).count() == 1
+
+
+def test_a_threat_at_the_door_alerts(ana):
+    shut_out(ana)
+    client = browser()
+    tell(client, sign_in(client, "Ana"), "I will find you Ben and break your legs")
+    assert Case.objects.get().priority == Case.CRISIS
+
+
+def test_words_that_are_too_long_stay_in_the_box(ana):
+    shut_out(ana)
+    client = browser()
+    page = tell(client, sign_in(client, "Ana"), "a" * 4001)
+    assert "longer than 4000" in page.content.decode()
+    assert not Case.objects.exists()
+
+
+def test_words_meant_for_a_room_are_offered_and_not_sent(ana):
+    shut_out(ana)
+    page = ana.client.post("/rooms/newcomers/", {"body": "hello everybody", "nonce": "1"})
+    assert "Nobody has these words yet" in page.content.decode()
+    assert "hello everybody" in page.content.decode()
     assert not Case.objects.exists()
 
 

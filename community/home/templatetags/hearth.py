@@ -63,6 +63,7 @@ CASE_KINDS = {
     "report": _("Reported by a member"),
     "unchecked": _("Could not be checked"),
     "unattended": _("Written while nobody was on duty"),
+    "door": _("Left at the sign-in door"),
 }
 DEED_WORDS = {
     "dismiss": _("Left as it was"),
