@@ -21,6 +21,7 @@ from community.refusals import Refused
 from moderation import cards
 from rooms import deeds, history, presenting
 from rooms.access import still_open_to
+from rooms.beside import line_for
 from rooms.entering import Seated
 from rooms.models import REACTIONS
 from rooms.reporting import report
@@ -93,6 +94,12 @@ class Unsay(Struct):
     nonce: Nonce | None = None
 
 
+class Answering(Struct):
+    """Begin an answer to a message."""
+
+    seq: Seq
+
+
 class Card(Struct):
     """Close the card with help lines."""
 
@@ -109,6 +116,7 @@ SHAPES: dict[str, type[Struct]] = {
     "since": Since,
     "before": Before,
     "unsay": Unsay,
+    "answering": Answering,
     "card": Card,
 }
 WHY: dict[str, str | Promise] = {
@@ -231,6 +239,17 @@ async def on_before(socket: RoomConsumer, seated: Seated, frame: Before) -> None
     await _look_back(socket, seated, "before", frame.seq, _before, frame)
 
 
+async def on_answering(socket: RoomConsumer, seated: Seated, frame: Answering) -> None:
+    """How to answer somebody in a hard moment; empty for any other message."""
+    await _limited("answering", seated)
+    try:
+        told = await in_database(line_for, seated.member, seated.room_pk, frame.seq, socket.deaf_to, seated.language)
+    except Refused as refused:
+        socket.tell(refused.frame(seq=frame.seq))
+        return
+    socket.tell({"type": "beside", "seq": frame.seq, "words": told})
+
+
 async def on_card(socket: RoomConsumer, seated: Seated, frame: Card) -> None:
     """Close a card of one's own."""
     if not frame.id.isdecimal() or len(frame.id) > 18:
@@ -323,5 +342,6 @@ HANDLERS: dict[str, Handler] = {
     "since": on_since,
     "before": on_before,
     "unsay": on_unsay,
+    "answering": on_answering,
     "card": on_card,
 }

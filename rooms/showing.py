@@ -66,16 +66,19 @@ def frames_for(member: Member, room: Room, messages: list[Message], heard: froze
 
 
 def _group(frames: list[dict[str, Any]]) -> None:
-    """Mark where a `new_day` begins, and what `follows` words of the same author in the same hour."""
+    """Mark where a `new_day` begins, what `follows` words of the same author in the same hour, and what comes `late`.
+
+    Words that were held are published later than they were said: they bring no day line of an earlier day, but say of
+    which day they are.
+    """
     day, hour = None, None
     for frame in frames:
         time = timezone.localtime(frame["time"]) if "time" in frame else None
         now = (frame["author"]["id"], time.date(), time.hour) if time else None
-        frame["new_day"], frame["follows"] = (
-            time is not None and time.date() != day,
-            int(now is not None and now == hour),
-        )
-        day, hour = time.date() if time else day, now
+        frame["late"] = time is not None and day is not None and time.date() < day
+        frame["new_day"] = time is not None and time.date() != day and not frame["late"]
+        frame["follows"] = int(now is not None and now == hour and not frame["late"])
+        day, hour = time.date() if time and not frame["late"] else day, now
 
 
 def _quotes(room: Room, messages: list[Message], heard: frozenset[str]) -> dict[int, dict[str, str]]:

@@ -18,6 +18,7 @@ from community.refusals import Refused
 from moderation import cards, standing
 from rooms import deeds, entering, history, listing, showing
 from rooms.access import find
+from rooms.beside import line_for
 from rooms.entering import Entry
 from rooms.models import Message, Room
 from rooms.reporting import report
@@ -105,9 +106,19 @@ def _page(
     told = request.session.pop("room_told") if request.method == "GET" and "room_told" in request.session else None
     context = showing.room_context(request.user, entry, now, int(before) if before.isdecimal() else None)
     fresh = [card for card in support or () if card["id"] not in {known["id"] for known in context["support"]}]
+    if form.get("reply_to"):
+        context["beside"] = _beside(request, entry.room, form["reply_to"])
     context |= {"form": form, "told": told, "support": context["support"] + fresh}
     context["rooms"] = listing.listed(request.user)
     return render(request, "rooms/room.html", context, status=status)
+
+
+def _beside(request: MemberRequest, found: Room, seq: int) -> str:
+    """How to answer that message, where it is a hard moment."""
+    try:
+        return line_for(request.user, found.pk, seq, entering.deaf_to(request.user))
+    except Refused:
+        return ""
 
 
 @require_POST

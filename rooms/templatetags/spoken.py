@@ -36,7 +36,7 @@ def spoken(context: Context, m: dict[str, Any], follow: int = 0) -> SafeString:
 def _key(slug: str, m: dict[str, Any], own: bool, follow: int) -> tuple[Any, ...]:
     """Everything that the drawing depends on: `rev` stands for all that can change in the message itself."""
     quote = m["quote"] or {}
-    seen = (own, follow, tuple(m["mine"]), quote.get("name"), quote.get("body"))
+    seen = (own, follow, m["late"], tuple(m["mine"]), quote.get("name"), quote.get("body"))
     return slug, m["id"], m["rev"], m["author"]["name"], seen, get_language(), timezone.get_current_timezone_name()
 
 

@@ -19,6 +19,7 @@ export class Composer {
     this.answerRow = form.querySelector("[data-answer]");
     this.answerWords = form.querySelector("[data-answer-words]");
     this.reasonRow = form.querySelector("[data-reason]");
+    this.besideRow = form.querySelector("[data-beside]");
     this.sayButton = form.querySelector("[data-say]");
     this.typedAt = 0;
     this.countdown = 0;
@@ -56,6 +57,7 @@ export class Composer {
   #showAnswer(quoted) {
     this.form.elements.reply_to.value = quoted?.seq ?? "";
     this.answerRow.hidden = !quoted;
+    if (quoted?.seq !== this.quoted?.seq) this.besideRow.hidden = true;
     this.quoted = quoted;
     if (quoted) this.answerWords.textContent = words("answer", { name: quoted.name, words: shorten(quoted.body, 60) });
   }
@@ -69,6 +71,13 @@ export class Composer {
     if (quoted) this.#showAnswer(quoted);
     this.#changed();
     return true;
+  }
+
+  // How to answer somebody in a hard moment, told to whoever begins an answer.
+  beside({ seq, words: told }) {
+    if (seq !== this.quoted?.seq || !told) return;
+    part(this.besideRow, "words").textContent = told;
+    this.besideRow.hidden = false;
   }
 
   // A suggestion before anything is said: the words stand in the box again, and may go as they are.

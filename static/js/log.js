@@ -165,11 +165,11 @@ export class Log {
     if (!element.matches(".message")) return;
     if (element.previousElementSibling?.matches(".day")) element.previousElementSibling.remove();
     const at = element.querySelector("time").dateTime;
-    let before = element.previousElementSibling;
-    while (before && !before.matches(".message")) before = before.previousElementSibling;
+    const before = messageBefore(element, ".message:not([data-late])");
     const earlier = before?.querySelector("time").dateTime;
     const sameDay = before && dayKey(earlier) === dayKey(at);
     const late = before && !sameDay && new Date(at) < new Date(earlier);
+    element.toggleAttribute("data-late", Boolean(late));
     element.querySelector("time").textContent = late ? momentOf(at) : timeOf(at);
     if (!sameDay && !late) element.before(dayLine(at));
     const same = element.previousElementSibling === before && before?.dataset.author === element.dataset.author;
@@ -191,6 +191,13 @@ export class Log {
     this.newest.hidden = this.atBottom || (!this.unread && !far);
     this.newest.textContent = this.unread ? counted(this.newest.dataset, this.unread) : this.newest.dataset.none;
   }
+}
+
+// Words released late are of an earlier day than what stands around them: they begin no day and end none.
+function messageBefore(element, which) {
+  let before = element.previousElementSibling;
+  while (before && !before.matches(which)) before = before.previousElementSibling;
+  return before;
 }
 
 function dayLine(at) {

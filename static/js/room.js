@@ -120,6 +120,7 @@ const takes = {
   received: (frame) => outbox.received(frame),
   refused,
   support: (frame) => cards.support(frame),
+  beside: (frame) => composer.beside(frame),
   card: (frame) => cards.news(frame),
   hint: (frame) => (frame.before ? hinted(frame) : cards.hint(frame)),
   present: (frame) => presence.present(frame),
@@ -202,6 +203,7 @@ function seen() {
 function answer(message) {
   const frame = timeline.have.get(Number(message.dataset.seq));
   composer.answer({ seq: frame.seq, name: frame.author.name, body: frame.note || frame.body });
+  if (frame.author.id !== room.me) send({ type: "answering", seq: frame.seq });
 }
 
 new Deeds({ log: at("log"), send, onAnswer: answer });

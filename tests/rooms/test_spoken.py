@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
+from django.utils import timezone
+
+from rooms.models import Message
 from rooms.templatetags.spoken import TOKEN
 
 
@@ -55,3 +59,19 @@ def test_words_of_the_same_hour_stand_together_and_days_apart(place, room, ana, 
     assert page.html.count('<p class="day">') in (1, 2)  # two, when midnight fell between
     drawn = list(articles(page).values())
     assert [bool(re.match(r'<article class="message follow"', each)) for each in drawn][::2] == [False, False]
+
+
+def test_words_released_late_say_their_day_and_draw_no_older_day_line(place, room, ana, ben):
+    hers, his = ana.enters(room), ben.enters(room)
+    for socket, words in ((hers, "line one"), (his, "line two"), (hers, "line three")):
+        socket.say_for_good(words)
+    noon = timezone.now().replace(hour=12)
+    Message.objects.filter(room=room).update(at=noon)
+    Message.objects.filter(room=room, seq=2).update(at=noon - timedelta(days=1))
+    page = ana.visitor().get(f"/rooms/{room.slug}/")
+    assert page.html.count('<p class="day">') == 1
+    drawn = articles(page)
+    shown = {words: re.search(r"<time[^>]*>(.*?)</time>", each)[1] for words, each in drawn.items()}
+    earlier = timezone.localtime(noon - timedelta(days=1))
+    assert shown["<p>line two</p>"].startswith(f"{earlier.day} ")
+    assert "," not in shown["<p>line three</p>"]
