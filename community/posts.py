@@ -64,8 +64,30 @@ class Deeds(Protocol):
     def reject(self, post: Any, by: Member, guideline: str = "") -> None:
         """A held post that will not be published. Its author is told."""
 
+    def hold_again(self, post: Any, by: Member) -> None:
+        """A post that was not published waits for a moderator again."""
+
+    def fold(self, post: Any, note: str, *, on: bool) -> None:
+        """Fold it behind `note`, or open it again with the `note` that it had."""
+
+    def move(self, post: Any, place: Any, by: Member) -> Any:
+        """Put the words into another place of the same kind and the post out of sight; gives the post there."""
+
     def frames(self, posts: list[Any]) -> list[dict[str, Any]]:
         """How posts are shown, for templates."""
+
+
+class PlaceDeeds(Protocol):
+    """What can be done to a kind of place. Each announces itself after commit."""
+
+    def lock(self, place: Any, *, on: bool, until: datetime | None = None) -> None:
+        """Close it for new posts (until a time, or until it is opened), or open it."""
+
+    def slow(self, place: Any, seconds: int) -> None:
+        """One post each `seconds` from everybody; 0 ends it."""
+
+    def others(self, place: Any) -> list[Any]:
+        """The places that a post of this one can be moved to."""
 
 
 _deeds: dict[type[models.Model], Deeds] = {}
@@ -79,3 +101,16 @@ def register(kind: type[models.Model], deeds: Deeds) -> None:
 def deeds_of(post: models.Model) -> Deeds:
     """What can be done to this post. Raises KeyError for a kind that nobody registered."""
     return _deeds[type(post)]
+
+
+_place_deeds: dict[type[models.Model], PlaceDeeds] = {}
+
+
+def register_place(kind: type[models.Model], deeds: PlaceDeeds) -> None:
+    """Say once, at start, what can be done to places of this kind."""
+    _place_deeds[kind] = deeds
+
+
+def place_deeds_of(place: models.Model) -> PlaceDeeds:
+    """What can be done to this place. Raises KeyError for a kind that nobody registered."""
+    return _place_deeds[type(place)]

@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from community.live.hub import Note, hub
-from moderation.models import Case, Flag, State
+from moderation.models import Case, Flag, State, Trace
 
 DESK = "desk"
 JOIN_WITHIN = timedelta(hours=24)
@@ -75,6 +75,9 @@ def open_case(report: Report) -> Case:
             nonce=report.nonce,
             digest=report.digest,
         )
+        Trace.objects.create(case=case, what="opened")
+    elif _known(case, report):
+        return case
     else:
         _rise(case, report)
     Flag.objects.bulk_create(_flags(case, report), ignore_conflicts=True)
@@ -82,9 +85,31 @@ def open_case(report: Report) -> Case:
     return case
 
 
+def _known(case: Case, report: Report) -> bool:
+    """Whether everybody who reports has reported it before: nothing is new then."""
+    people = [ground.by_pk for ground in report.grounds]
+    if report.target is None or None in people:
+        return False
+    said = Flag.objects.filter(case=case, by_id__in=people, target_id=report.target.pk)
+    return said.values("by_id").distinct().count() == len(set(people))
+
+
 def priority_of(kind: str, alert: bool = False) -> int:
     """How grave a kind is; an alert is always on top."""
     return Case.CRISIS if alert else PRIORITIES.get(kind.split(".")[0], Case.PERSON)
+
+
+def locked(pk: int) -> Case:
+    """The case as it is now, locked until the transaction ends. Raises Case.DoesNotExist."""
+    return Case.objects.select_for_update(of=("self",)).select_related("author", "claimed_by").get(pk=pk)
+
+
+def twin(case: Case) -> bool:
+    """Whether another case about the same post is open meanwhile."""
+    if case.target_id is None:
+        return False
+    same = Case.objects.filter(target_type=case.target_type, target_id=case.target_id).exclude(pk=case.pk)
+    return same.exclude(state__in=(State.RESOLVED, State.APPEALED)).exists()
 
 
 def announce(case: Case) -> None:
@@ -96,6 +121,7 @@ def announce(case: Case) -> None:
         "priority": case.priority,
         "state": case.state,
         "version": case.version,
+        "by": case.claimed_by.username if case.claimed_by is not None else "",
         "author": case.author_name,
         "place": case.place.label() if case.place is not None else "",
         "at": case.opened_at.isoformat(),

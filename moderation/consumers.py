@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from channels.exceptions import StopConsumer
@@ -19,7 +19,7 @@ from community.live.threads import in_database
 from community.live.wire import Frame, Wire, wire_of
 from community.members.roles import may
 from community.members.signing import session_key_of, signed_in_member
-from moderation import standing
+from moderation import claiming, standing
 from moderation.cases import DESK
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,12 @@ MOST_SOCKETS = 12
 TICK_SECONDS = 15.0
 TEAM = "team"
 TICK = Frame(b'{"type":"tick"}')
+
+
+class Keep(msgspec.Struct, tag_field="type", tag="keep"):
+    """Somebody still works on the case."""
+
+    case: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 
 
 class DeskConsumer(AsyncWebsocketConsumer):
@@ -45,14 +51,25 @@ class DeskConsumer(AsyncWebsocketConsumer):
             return
 
     async def dispatch(self, message: dict[str, Any]) -> None:
-        """The three events of a socket. What is decided is posted to the desk's pages, so frames change nothing."""
+        """The three events of a socket. What is decided is posted to the desk's pages."""
         if message["type"] == "websocket.connect":
             await self.connect()
         elif message["type"] == "websocket.disconnect":
             await self.disconnect(message.get("code", 1006))
             raise StopConsumer
-        elif not self.over:
-            self.tell({"type": "error", "code": "unknown_type", "why": "The desk's line only tells."})
+        elif self.arrived and not self.over:
+            await self.receive(message.get("text"), message.get("bytes"))
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """`{"type": "keep", "case": n}` keeps an own claim alive, of whoever still moderates; else `error`."""
+        try:
+            frame = msgspec.json.decode((text_data or "").encode("utf-8", "surrogatepass"), type=Keep)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            self.tell({"type": "error", "code": "bad_frame", "why": "The desk's line knows `keep` and nothing else."})
+            return
+        found = await in_database(_keep, self.session_key, frame.case)
+        if isinstance(found, int):
+            self.kicked(found)
 
     async def connect(self) -> None:
         """Accept, listen, authorise."""
@@ -131,6 +148,14 @@ class DeskConsumer(AsyncWebsocketConsumer):
     def _write(self, frame: Frame) -> None:
         if not self.over and not self.wire.write(frame):
             self.kicked(READS_TOO_SLOWLY)
+
+
+def _keep(session_key: str, case_pk: int) -> tuple[str, str] | int:
+    """Keep the claim of whoever this is, if they may still moderate; otherwise the code to close with."""
+    found = _moderator(session_key)
+    if not isinstance(found, int):
+        claiming.keep(case_pk, found[0])
+    return found
 
 
 def _moderator(session_key: str) -> tuple[str, str] | int:

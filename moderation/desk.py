@@ -1,85 +1,142 @@
-"""What moderators do: act, record and resolve in one transaction, tell afterwards."""
+"""What moderators do: act, record and resolve in one transaction, tell afterwards; and take it back within a minute."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from community.members import sessions
 from community.members.models import Member
-from community.posts import Standing, deeds_of
 from community.refusals import Refused
-from moderation import standing
-from moderation.cases import announce
-from moderation.models import Case, Decision, Measure, Sanction, State
+from moderation import guidelines, states, telling
+from moderation.authority import authorise, not_own
+from moderation.cases import announce, locked, twin
+from moderation.claiming import NOBODY_ON_IT, free, held_by
+from moderation.deeds import DEEDS, Act, Deed, chosen, deed_for
+from moderation.laying import lay, lift
+from moderation.models import Appeal, Case, Decision, State
 
-ON_POST = ("withdraw", "restore")
-SILENCE_FOR = {"silence_hour": timedelta(hours=1), "silence_day": timedelta(days=1)}
-ON_MEMBER = {"silence_hour": Measure.SILENCED, "silence_day": Measure.SILENCED, "suspend": Measure.SUSPENDED}
-SUSPEND_FOR = timedelta(days=7)
-DEEDS = ("dismiss", *ON_POST, *ON_MEMBER)
+__all__ = ["decide", "lay", "lift", "undo"]
 
-ALREADY = _("Somebody decided this case a moment ago. Nothing was changed; look at it again.")
+UNDO_WITHIN = timedelta(minutes=1)
+
+ALREADY = _("%(name)s already decided this: %(deed)s. Nothing was changed; see below.")
+CHANGED = _("Something was added to this case meanwhile. Nothing was changed; look at it again.")
 HELD = _("Its author waits for an answer: publish it, or say that it will not be published.")
-OWN = _("This is about your own words. Another moderator decides it.")
+APPEALED = _("Its author asks for another look. Answer that first.")
+CITE = _("Say which guideline it is about: the author is told.")
+TOO_LATE = _("That was more than a minute ago. Decide anew instead.")
 
 
-def decide(case_pk: int, by: Member, deed: str, *, version: int, guideline: str = "") -> Case:
-    """Do the deed, write the decision and resolve the case. Raises Refused (`not_allowed`), and nothing is changed."""
-    if deed not in DEEDS:
-        raise Refused("not_allowed")
+def decide(
+    case_pk: int,
+    by: Member,
+    name: str,
+    *,
+    version: int,
+    guideline: str = "",
+    options: Mapping[str, str] | None = None,
+    own: str = "",
+    fresh: bool = False,
+) -> Decision:
+    """Do the deed, write the decision, settle the case. Raises Refused, and then nothing has changed.
+
+    `version` is the case as the moderator saw it; `own` are words of theirs to the author; `fresh` says that they
+    confirmed a moment ago who they are.
+    """
     with transaction.atomic():
-        case = Case.objects.select_for_update().get(pk=case_pk)
-        now = standing.of_one(by)
-        if not now.on_team or now.shut_out:
+        case = locked(case_pk)
+        authorise(by)
+        not_own(case, by)
+        _unchanged(case, version)
+        free(case, by)
+        deed = _fitting(case, name)
+        if deed.cites and not _known(guideline):
+            raise Refused("not_allowed", CITE)
+        if deed.fresh and not fresh:
             raise Refused("not_allowed")
-        if case.version != version or (case.state == State.RESOLVED and deed == "dismiss"):
-            raise Refused("not_allowed", ALREADY)
-        if case.author_id == by.pk:
-            raise Refused("not_allowed", OWN)
-        if deed == "dismiss" and case.target is not None and case.target.standing == Standing.HELD:
-            raise Refused("not_allowed", HELD)
-        decision = Decision.objects.create(case=case, by=by, deed=deed, guideline=guideline)
-        _act(case, by, deed, decision)
-        case.state, case.version, case.resolved_at = State.RESOLVED, case.version + 1, timezone.now()
-        case.save(update_fields=["state", "version", "resolved_at"])
+        decision = _do(case, by, deed, guideline, chosen(deed, case, dict(options or {})), own)
+        states.take(case, "decide" if deed.settles else "act", by, decision=decision, also=_settled(deed))
+        announce(case)
+    return decision
+
+
+def undo(decision_pk: int, by: Member) -> Case:
+    """Take an own deed back within a minute; the case is the moderator's again. Raises Refused."""
+    with transaction.atomic():
+        case = locked(Decision.objects.values_list("case_id", flat=True).get(pk=decision_pk))
+        authorise(by)
+        decision = Decision.objects.select_related("member").get(pk=decision_pk)
+        if decision.by_id != by.pk or decision.undone_at is not None or twin(case):
+            raise Refused("not_allowed")
+        if timezone.now() - decision.at > UNDO_WITHIN:
+            raise Refused("not_allowed", TOO_LATE)
+        reverse(decision, case, by)
+        states.take(case, "undo", by, also=held_by(by) | {"resolved_at": None})
         announce(case)
     return case
 
 
-def lay(member: Member, measure: str, until: timedelta | None, decision: Decision | None = None) -> Sanction:
-    """Lay a measure on a member; the graver ones close their sockets at once. Call it inside a transaction."""
-    ends = timezone.now() + until if until is not None else None
-    sanction = Sanction.objects.create(member=member, measure=measure, decision=decision, until=ends)
-    if measure in (Measure.SUSPENDED, Measure.BANNED):
-        sessions.shut_out(member)
-    else:
-        standing.changed(member)
-    return sanction
+def reverse(decision: Decision, case: Case, by: Member) -> None:
+    """Take back what a decision did, whenever that was. Call it inside a transaction."""
+    deed = DEEDS.get(decision.deed)
+    if deed is not None and deed.undo is not None:
+        deed.undo(Act(case, by, decision, kept=decision.kept))
+    decision.undone_at = timezone.now()
+    decision.save(update_fields=["undone_at"])
+    if decision.member is not None and decision.told:
+        telling.stir(decision.member)
 
 
-def lift(sanction: Sanction) -> None:
-    """End a measure before its time."""
-    sanction.lifted_at = timezone.now()
-    sanction.save(update_fields=["lifted_at"])
-    standing.changed(sanction.member)
+def _unchanged(case: Case, version: int) -> None:
+    """Raises Refused when the case is not as the moderator saw it, and when its author waits for an answer."""
+    if case.version != version:
+        last = case.decisions.filter(undone_at=None, software=False).select_related("by").order_by("-pk").first()
+        if last is None or case.state != State.RESOLVED:
+            raise Refused("not_allowed", CHANGED)
+        name = last.by.username if last.by is not None else "…"
+        raise Refused("not_allowed", ALREADY % {"name": name, "deed": DEEDS[last.deed].done})
+    if Appeal.objects.filter(decision__case=case, answered_at=None).exists():
+        raise Refused("not_allowed", APPEALED)
 
 
-def _act(case: Case, by: Member, deed: str, decision: Decision) -> None:
-    post = case.target
-    if deed in ON_MEMBER:
-        if case.author is None or case.author.on_team:
-            raise Refused("not_allowed")
-        lay(case.author, ON_MEMBER[deed], SILENCE_FOR.get(deed, SUSPEND_FOR), decision)
-    elif deed in ON_POST:
-        if post is None:
-            raise Refused("no_such_message")
-        if deed == "withdraw" and post.standing == Standing.HELD:
-            deeds_of(post).reject(post, by, decision.guideline)
-        elif deed == "withdraw":
-            deeds_of(post).withdraw(post, by)
-        else:
-            deeds_of(post).restore(post, by)
+def _fitting(case: Case, name: str) -> Deed:
+    deed = deed_for(case, name)
+    if deed is None:
+        raise Refused("not_allowed", HELD if name == "dismiss" and case.state != State.RESOLVED else None)
+    return deed
+
+
+def _known(guideline: str) -> bool:
+    return any(rule["slug"] == guideline for rule in guidelines.current().rules)
+
+
+def _do(case: Case, by: Member, deed: Deed, guideline: str, options: dict[str, str], own: str) -> Decision:
+    """The decision is there before the deed, which may hang something on it."""
+    told = telling.statement(deed, case, guideline=guideline, options=options, own=own)
+    decision = Decision.objects.create(
+        case=case,
+        by=by,
+        deed=deed.name,
+        guideline=guideline,
+        member=case.author if told else None,
+        told=told,
+        words=telling.words_about(case) if told else [],
+    )
+    act = Act(case, by, decision, options)
+    deed.do(act)
+    decision.kept = act.kept
+    decision.save(update_fields=["kept", "until"])
+    if told and case.author is not None:
+        telling.tell(decision, case.author)
+    return decision
+
+
+def _settled(deed: Deed) -> dict[str, object]:
+    """What a settled case no longer has: somebody who is on it, somebody who was asked."""
+    if not deed.settles:
+        return {}
+    return {"resolved_at": timezone.now(), "asked": None, **NOBODY_ON_IT}

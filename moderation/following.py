@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db import models
 
-from moderation import cards
+from moderation import cards, statements
 from moderation.cases import Ground, Report, open_case
 from moderation.check.signals import KINDS
-from moderation.models import Card, Case
+from moderation.models import Card, Case, Decision
 
 
 def follow(
@@ -42,8 +42,24 @@ def follow(
                 alert=grounds["alert"],
             )
         )
+        if target is not None and grounds["action"] == "hold":
+            _hold(case, grounds, excerpt, nonce)
     card = cards.give(author_pk, nonce, kinds, case) if grounds["support"] else None
     return case, card
+
+
+def _hold(case: Case, grounds: dict[str, Any], excerpt: str, nonce: str) -> None:
+    """Software held the words: a decision like any other, which the author can read and appeal."""
+    said = statements.held(grounds, excerpt, "", nonce, case.author.language if case.author is not None else "")
+    Decision.objects.create(
+        case=case,
+        software=True,
+        deed="hold",
+        guideline=said["guideline"],
+        member_id=case.author_id,
+        told=said["why"],
+        words=said["words"],
+    )
 
 
 def kinds_in(grounds: dict[str, Any]) -> list[str]:

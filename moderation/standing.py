@@ -70,6 +70,7 @@ class Voice:
     pk: int
     role: str
     silenced: bool
+    slowed: bool = False
 
     @property
     def on_team(self) -> bool:
@@ -87,8 +88,9 @@ def voices(pks: Collection[int]) -> dict[int, Voice]:
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     found: dict[int, Voice] = {}
     for pk, role, active, measure in read(statement, [now, *pks]):
-        before = pk in found and found[pk].silenced
-        found[pk] = Voice(pk, role, before or not active or measure in SILENCING)
+        before = found.get(pk, Voice(pk, role, not active))
+        silenced, slowed = before.silenced or measure in SILENCING, before.slowed or measure == Measure.SLOWED
+        found[pk] = Voice(pk, role, silenced, slowed)
     return found
 
 

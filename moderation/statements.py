@@ -27,7 +27,7 @@ def held(grounds: dict[str, Any], body: str, note: str, nonce: str, language: st
             "why": _why(grounds, slug),
             "words": _words(grounds, f"{note}\n{body}" if note else body),
             "by": "software",
-            "appeal": reverse("me"),
+            "appeal": reverse("me_appeals"),
         }
 
 

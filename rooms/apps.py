@@ -11,8 +11,10 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Tell the desk what can be done to messages, and members' pages what is theirs here."""
         from community import posts
-        from rooms import deeds, leaving
-        from rooms.models import Message
+        from rooms import calming, deeds, leaving
+        from rooms.models import Message, Room
 
         posts.register(Message, deeds)
+        posts.register_place(Room, calming)
+        calming.watch()
         leaving.register()

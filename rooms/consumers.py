@@ -22,6 +22,7 @@ from community.live.wire import Frame, Wire, wire_of
 from community.members.signing import session_key_of
 from moderation import cards, duty
 from rooms import deeds, entering, presenting, telling
+from rooms.calming import PACE
 from rooms.frames import HANDLERS, Odd, read
 from rooms.presenting import presenter
 
@@ -146,10 +147,12 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     def stir(self, note: Note) -> None:
         """Something about this member or this room changed: whom they hear, a card of theirs, how slowly one speaks."""
-        if note.kind == "standing":
+        if note.payload:
+            self.tell_raw(note.payload)
+        elif note.kind == "standing":
             self._spawn(self._read_again())
-        elif note.kind.startswith("slow ") and self.seated is not None:
-            self.seated.slow_seconds = int(note.kind.removeprefix("slow "))
+        elif note.kind.startswith(PACE) and self.seated is not None:
+            self.seated.slow_seconds = int(note.kind.removeprefix(PACE))
         elif note.kind.startswith("card "):
             self._spawn(self._card_news(int(note.kind.removeprefix("card "))))
 
@@ -177,6 +180,11 @@ class RoomConsumer(AsyncWebsocketConsumer):
     def tell(self, frame: dict[str, Any]) -> None:
         """One frame for this socket."""
         self._write(Frame(telling.encode(frame)))
+
+    def tell_raw(self, payload: bytes) -> None:
+        """A frame for this member that was encoded elsewhere."""
+        if self.welcomed and not self.over:
+            self._write(Frame(payload))
 
     def _write(self, frame: Frame) -> None:
         if not self.wire.write(frame) and not self.over:

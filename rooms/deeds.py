@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
+from django.utils import timezone
 
 from community.live.hub import Note, hub
 from community.members.models import Member
@@ -13,7 +15,7 @@ from community.refusals import Refused
 from moderation import standing, statements
 from rooms import telling
 from rooms.access import may_enter
-from rooms.models import REACTIONS, Audience, Message, Reaction, Room, Seat
+from rooms.models import REACTIONS, Audience, Message, Original, Reaction, Room, Seat
 
 
 def react(member: Member, room_pk: int, seq: int, kind: str) -> bool:
@@ -78,6 +80,44 @@ def reject(message: Message, by: Member, guideline: str = "") -> None:
         _tell(telling.to_member(room.slug, fresh.author.public_id, frame))
 
 
+def hold_again(message: Message, by: Member) -> None:
+    """A message that was not published waits again."""
+    with transaction.atomic():
+        room, fresh = _fresh(message)
+        if fresh.standing == Standing.REFUSED and fresh.seq is None:
+            _set_standing(room, fresh, Standing.HELD)
+            frame = statements.held(
+                fresh.verdict or {"signals": []}, fresh.body, fresh.note, fresh.nonce, fresh.author.language
+            )
+            _tell(telling.to_member(room.slug, fresh.author.public_id, frame))
+
+
+def fold(message: Message, note: str, *, on: bool) -> None:
+    """Fold it behind a note, or open it again with the note that it had."""
+    with transaction.atomic():
+        room, fresh = _fresh(message)
+        fresh.folded, fresh.note = on, note
+        _changed(room, fresh, ["folded", "note"])
+
+
+def move(message: Message, there: Room, by: Member) -> Message:
+    """The words as the newest message of the other room; here they are hidden. Both rooms are locked in their order."""
+    with transaction.atomic():
+        rooms = {room.pk: room for room in Room.objects.select_for_update().filter(pk__in=(message.room_id, there.pk))}
+        copy = Message.objects.select_related("author").get(pk=message.pk)
+        written = Original.objects.filter(message_id=message.pk).first()
+        _set_standing(rooms[message.room_id], copy, Standing.HIDDEN)
+        copy.pk, copy.room, copy.reply_to, copy.signs, copy.seq = None, rooms[there.pk], None, "", None
+        copy.nonce = f"moved-{uuid4().hex}"
+        copy._state.adding = True
+        copy.standing, copy.at = Standing.HELD, timezone.now()
+        copy.save()
+        if written is not None:
+            Original.objects.create(message=copy, body=written.body)
+        _publish(rooms[there.pk], copy)
+    return copy
+
+
 def see(member: Member, room_pk: int, seq: int) -> None:
     """Remember how far the member has read; it never goes back."""
     seat, made = Seat.objects.get_or_create(room_id=room_pk, member=member, defaults={"seen": seq})
@@ -86,14 +126,19 @@ def see(member: Member, room_pk: int, seq: int) -> None:
 
 
 def _release(room: Room, message: Message) -> None:
+    _publish(room, message)
+    accepted = {"type": "accepted", "nonce": message.nonce, "seq": message.seq}
+    _tell(telling.to_member(room.slug, message.author.public_id, accepted))
+
+
+def _publish(room: Room, message: Message) -> None:
+    """The next place in the room."""
     room.seq += 1
     room.rev += 1
     message.seq, message.rev, message.standing = room.seq, room.rev, Standing.VISIBLE
     message.save(update_fields=["seq", "rev", "standing"])
     room.save(update_fields=["seq", "rev"])
-    author = message.author.author()
-    accepted = {"type": "accepted", "nonce": message.nonce, "seq": message.seq}
-    _tell(telling.said(room.slug, message, author), telling.to_member(room.slug, author["id"], accepted))
+    _tell(telling.said(room.slug, message, message.author.author()))
 
 
 def _set_standing(room: Room, message: Message, standing: str) -> None:

@@ -38,6 +38,7 @@ class Room(models.Model):
     speak_for_yourself = models.BooleanField(default=False)
     slow_seconds = models.PositiveIntegerField(default=0)
     locked = models.BooleanField(default=False)
+    locked_until = models.DateTimeField(null=True)
     seq = models.PositiveBigIntegerField(default=0)
     rev = models.PositiveBigIntegerField(default=0)
 

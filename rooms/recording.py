@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from community.live.hub import Note
 from community.posts import Standing
@@ -19,6 +20,9 @@ from rooms import ledger, telling
 from rooms.access import may_enter
 from rooms.models import Audience, Message, Original, Room, Seat
 from rooms.sayings import Frames, Saying
+
+SLOWED_SECONDS = 60.0
+SLOWED = _("A moderator has slowed your writing: one message a minute for now. Your words are still here.")
 
 logger = logging.getLogger(__name__)
 
@@ -98,6 +102,8 @@ class Group:
             refusal = Refused("locked")
         if refusal is not None and refusal.code == "slow_mode" and who.on_team:
             refusal = None
+        if refusal is None and who.slowed:
+            refusal = too_soon(saying.author_pk)
         if refusal is None and saying.reply_to is not None and not 0 < saying.reply_to <= room.seq:
             refusal = Refused("no_such_message")
         return Obstacles(refusal=refusal, relief=saying.relief, wait=saying.wait and not who.on_team)
@@ -194,6 +200,13 @@ class Group:
 def card_of(saying: Saying) -> Card | None:
     """The card that was given for these words before."""
     return Card.objects.filter(member_id=saying.author_pk, nonce=saying.nonce).first()
+
+
+def too_soon(author_pk: int) -> Refused | None:
+    """The refusal for somebody whom a moderator slowed and who wrote a moment ago."""
+    last = Message.objects.filter(author_id=author_pk).order_by("-pk").values_list("at", flat=True).first()
+    wait = SLOWED_SECONDS - (timezone.now() - last).total_seconds() if last is not None else 0.0
+    return Refused("slow_mode", SLOWED, retry_after=wait) if wait > 0 else None
 
 
 def outcome(saying: Saying, message: Message) -> Frames:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from community.members import tidying
-from moderation import waiting
-from rooms import owing
+from moderation import claiming, returning, waiting
+from rooms import calming, owing
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,9 @@ class Job:
 JOBS = (
     Job("cases and cards that are owed", 2.0, owing.settle),
     Job("cases that wait too long", 5.0, waiting.warn),
+    Job("claims that went quiet", 20.0, claiming.expire),
+    Job("cases to look at again", 20.0, returning.due),
+    Job("rooms that open again", 5.0, calming.open_again),
     Job("sessions that are over", 600.0, tidying.sessions),
     Job("links for hosts", 600.0, tidying.host_links),
     Job("old revocations", 3600.0, tidying.revocations),

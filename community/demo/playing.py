@@ -139,7 +139,8 @@ def _bring_to_the_desk(line: Line, message: Message, reporter: Member, moderator
         open_cases.update(opened_at=line.at)
     case = open_cases.first()
     if case is not None and line.deed in DECIDED:
-        decide(case.pk, moderator, line.deed, version=case.version)
+        cited = "kindness" if line.deed == "withdraw" else ""
+        decide(case.pk, moderator, line.deed, version=case.version, guideline=cited)
 
 
 def _sit(cast: Cast, said: Iterable[Line], random: Random) -> None:

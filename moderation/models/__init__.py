@@ -1,5 +1,6 @@
-"""What the desk keeps: guidelines and their versions, cases, decisions, sanctions, and the cards for hard moments."""
+"""What the desk keeps: guidelines and their versions, cases and their traces, decisions, appeals, sanctions, cards."""
 
+from moderation.models.appeals import Appeal, Terms
 from moderation.models.cards import Card
 from moderation.models.cases import Case, Decision, Flag, State
 from moderation.models.duty import Handover, Hours, OffDuty, Overdue, Watch
@@ -7,8 +8,10 @@ from moderation.models.guidelines import Guidelines
 from moderation.models.line_changes import LineChange, LineDeed
 from moderation.models.sanctions import Measure, Sanction
 from moderation.models.seen import Seen
+from moderation.models.traces import SavedView, Trace
 
 __all__ = [
+    "Appeal",
     "Card",
     "Case",
     "Decision",
@@ -22,7 +25,10 @@ __all__ = [
     "OffDuty",
     "Overdue",
     "Sanction",
+    "SavedView",
     "Seen",
     "State",
+    "Terms",
+    "Trace",
     "Watch",
 ]

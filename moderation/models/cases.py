@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,14 +19,18 @@ class State(models.TextChoices):
 
     OPEN = "open", _("open")
     CLAIMED = "claimed", _("claimed")
+    SECOND = "second", _("waiting for a second opinion")
+    ESCALATED = "escalated", _("with the host")
     RESOLVED = "resolved", _("resolved")
+    APPEALED = "appealed", _("appealed")
 
 
 class Case(models.Model):
     """One thing to look at, with all that was flagged about it.
 
     It keeps the excerpt and the author of its own: evidence outlives the post. `priority` is higher for the graver
-    (`CRISIS` on top); `nonce` ties words that reached only the desk to what their author sent.
+    (`CRISIS` on top); `nonce` ties words that reached only the desk to what their author sent. `claimed_at` is when
+    the claim was last used (`moderation.claiming`); `asked` is whose second opinion is waited for (null: anybody's).
     """
 
     CRISIS, HARM, PERSON, ROUTINE = 100, 80, 50, 20
@@ -46,6 +50,9 @@ class Case(models.Model):
     nonce = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     claimed_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    claimed_at = models.DateTimeField(null=True)
+    asked = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    follow_up_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField(default=timezone.now)
     resolved_at = models.DateTimeField(null=True)
@@ -54,12 +61,16 @@ class Case(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="case_state_known"),
             models.UniqueConstraint(
-                fields=["target_type", "target_id"], condition=~Q(state="resolved"), name="case_one_open_per_target"
+                fields=["target_type", "target_id"],
+                condition=~Q(state__in=["resolved", "appealed"]),
+                name="case_one_open_per_target",
             ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["state", "-priority", "opened_at", "id"], name="case_queue"),
             models.Index(fields=["author", "state"], name="case_author"),
+            models.Index(fields=["follow_up_at"], condition=Q(follow_up_at__isnull=False), name="case_follow_up"),
+            models.Index(F("priority").desc(), F("id").asc(), condition=~Q(state="resolved"), name="case_waiting"),
         ]
 
 
@@ -94,11 +105,24 @@ class Flag(models.Model):
 
 
 class Decision(models.Model):
-    """A moderator's act: who, when, what, under which guideline, and what the author was told."""
+    """An act on a case: who (or software), when, what, under which guideline, about which words, what the author was told.
+
+    `member` is who was told; `kept` is what taking the deed back needs; `until` is when it ends by itself.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    software = models.BooleanField(default=False)
     deed = models.CharField(max_length=20)
     guideline = models.CharField(max_length=40, blank=True)
+    member = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="decisions")
     told = models.TextField(blank=True)
+    words = models.JSONField(default=list)
+    kept = models.JSONField(default=dict)
+    until = models.DateTimeField(null=True)
     at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["member", "-id"], name="decision_told")]

@@ -1,19 +1,28 @@
-// The desk, live: the queue is read anew when a case is new or changed, and two keys go through it. Decisions are forms.
+// The desk, live: the queue is read anew when a case is new or changed, claims stay alive while somebody works.
+import { Bell } from "./desk-bell.js";
+import { listenToKeys } from "./desk-keys.js";
+import { previewTold } from "./desk-preview.js";
 import { Line } from "./socket.js";
 
 const WORTH_A_WORD = 3000;
+const TOGETHER = 250;
+const KEEP_EVERY = 60_000;
 const page = document.querySelector("[data-desk]");
 const { dataset } = page;
 const news = page.querySelector("[data-news]");
-const told = page.querySelector("[data-told]");
+const told = page.querySelector("[data-told-news]");
 const shown = page.querySelector("[data-cases]");
+const bell = new Bell(page.querySelector("[data-bell]"));
 let away = 0;
+let soon = 0;
+let kept = Date.now();
 
 function take(frame) {
   document.dispatchEvent(new CustomEvent("desk", { detail: frame }));
   if (frame.type === "welcome") refresh();
   if (frame.type !== "case") return;
-  refresh();
+  clearTimeout(soon);
+  soon = setTimeout(refresh, TOGETHER);
   if (String(frame.id) === dataset.case && String(frame.version) !== dataset.version) tellChanged();
 }
 
@@ -23,18 +32,24 @@ async function refresh() {
   const answer = await fetch(dataset.queuePage, { headers: { Accept: "text/html" } });
   if (!answer.ok || answer.redirected) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-cases]");
-  const ids = (list) => [...list.querySelectorAll("[data-case]")].map((link) => link.dataset.case).join();
-  if (!fresh || ids(fresh) === ids(shown)) return;
+  if (!fresh || marks(fresh) === marks(shown)) return;
+  const known = new Set(ids(shown));
+  const crises = [...fresh.querySelectorAll("[data-crisis]")].filter((link) => !known.has(link.dataset.case));
   fresh.querySelector(`[data-case="${dataset.case}"]`)?.setAttribute("aria-current", "page");
   const focused = document.activeElement?.dataset.case;
   shown.replaceChildren(...fresh.children);
   if (focused) shown.querySelector(`[data-case="${focused}"]`)?.focus();
-  told.textContent = told.dataset.more;
+  told.textContent = crises.length ? told.dataset.crisis : told.dataset.more;
+  if (crises.length) bell.ring();
 }
+
+const links = (list) => [...list.querySelectorAll("[data-case]")];
+const ids = (list) => links(list).map((link) => link.dataset.case);
+const marks = (list) => links(list).map((link) => link.dataset.mark).join();
 
 function tellChanged() {
   const link = document.createElement("a");
-  link.href = location.pathname;
+  link.href = location.href;
   link.textContent = news.dataset.look;
   news.replaceChildren(`${news.dataset.changed} `, link);
   news.hidden = false;
@@ -50,25 +65,14 @@ function lineState(state) {
   }, WORTH_A_WORD);
 }
 
-function step(by) {
-  const links = [...shown.querySelectorAll("[data-case]")];
-  const here = links.findIndex((link) => link.getAttribute("aria-current") === "page");
-  const next = links[Math.min(Math.max(here + by, 0), links.length - 1)];
-  if (next && next !== links[here]) next.click();
+// Whoever reads or writes here is still on the case.
+function keep() {
+  if (!dataset.case || Date.now() - kept < KEEP_EVERY) return;
+  if (line.send({ type: "keep", case: Number(dataset.case) })) kept = Date.now();
 }
 
-function unveil() {
-  const veil = page.querySelector("[data-veil]");
-  if (!veil) return;
-  veil.open = !veil.open;
-  veil.querySelector("summary").focus();
-}
-
-const KEYS = { j: () => step(1), k: () => step(-1), v: unveil };
-
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
-  KEYS[event.key]?.();
-});
-page.querySelector("[data-keys]").hidden = matchMedia("(pointer: coarse)").matches;
-new Line(dataset.socket, { onFrame: take, onState: lineState }).start();
+const line = new Line(dataset.socket, { onFrame: take, onState: lineState });
+for (const sign of ["keydown", "pointerdown", "scroll"]) addEventListener(sign, keep, { passive: true });
+listenToKeys(page, shown);
+previewTold(page);
+line.start();

@@ -47,7 +47,7 @@ def test_a_frame_that_means_nothing_is_answered_and_the_line_stays(mo):
     desk.send_text("{nonsense")
     assert desk.until("error")["code"]
     desk.send(type="decide", case=1)
-    assert desk.until("error")["code"] == "unknown_type"
+    assert desk.until("error")["code"] == "bad_frame"
 
 
 @pytest.mark.parametrize("name", ["ana", "stranger"])

@@ -65,23 +65,9 @@ CASE_KINDS = {
     "unattended": _("Written while nobody was on duty"),
     "door": _("Left at the sign-in door"),
 }
-DEED_WORDS = {
-    "dismiss": _("Left as it was"),
-    "withdraw": _("Put out of sight"),
-    "restore": _("Published or brought back"),
-    "silence_hour": _("Paused their writing for an hour"),
-    "silence_day": _("Paused their writing for a day"),
-    "suspend": _("Kept out for a week"),
-}
 
 
 @register.filter
 def case_kind(kind: str) -> str:
     """What a case or flag is about, in words."""
     return str(CASE_KINDS.get(kind, kind))
-
-
-@register.filter
-def deed_words(deed: str) -> str:
-    """What a moderator did, in words."""
-    return str(DEED_WORDS.get(deed, deed))

@@ -1,0 +1,110 @@
+"""`/me/appeals/`: what was decided about a member's words, how to appeal, and what became of what they reported."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from community.members.request import MemberRequest
+from community.refusals import Refused
+from moderation import appealing, guidelines
+from moderation.models import Appeal, Case, Decision, Flag, State, Terms
+
+PAGE = 20
+REPORTS = 20
+LOOKING = gettext_lazy("A moderator will look at it.")
+ACTED = gettext_lazy("A moderator has looked and did something about it. Thank you.")
+LEFT = gettext_lazy("A moderator has looked and left it as it is. Thank you for watching out.")
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def me_appeals(request: MemberRequest) -> HttpResponse:
+    """The page; POST `decision` with `words` appeals, with `deed=seen` says that the statement was read."""
+    if request.method == "GET":
+        return _page(request)
+    decision = request.POST.get("decision", "")
+    pk = int(decision) if decision.isdecimal() and len(decision) < 19 else 0
+    if request.POST.get("deed") == "seen":
+        Decision.objects.filter(pk=pk, member=request.user, seen_at=None).update(seen_at=timezone.now())
+        return redirect("me_appeals")
+    try:
+        appealing.appeal(pk, request.user, request.POST.get("words", ""))
+    except Decision.DoesNotExist as error:
+        raise Http404("not theirs") from error
+    except Refused as refused:
+        return _page(request, refused, pk)
+    messages.success(request, _("Another moderator will look, and answer you here."))
+    return redirect("me_appeals")
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def terms(request: MemberRequest) -> HttpResponse:
+    """`/host/desk/`: the host says for how many days somebody may appeal."""
+    days = request.POST.get("appeal_days", "")
+    if request.method == "POST" and days.isdecimal() and 1 <= int(days[:6]) <= 3650:
+        Terms.objects.update_or_create(pk=1, defaults={"appeal_days": int(days)})
+        messages.success(request, _("Kept."))
+        return redirect("host_desk")
+    return render(
+        request, "moderation/terms.html", {"days": appealing.within().days, "wrong": request.method == "POST"}
+    )
+
+
+def _page(request: MemberRequest, refused: Refused | None = None, about: int = 0) -> HttpResponse:
+    after = request.GET.get("after", "")
+    told = Decision.objects.filter(member=request.user, undone_at=None).exclude(told="")
+    told = told.filter(pk__lt=int(after)) if after.isdecimal() else told
+    rows = list(told.select_related("appeal", "case").prefetch_related("case__target").order_by("-pk")[: PAGE + 1])
+    taken_back = Appeal.objects.filter(member=request.user, upheld=True).select_related("decision").order_by("-pk")
+    context = {
+        "decisions": [_statement(row, refused if row.pk == about else None) for row in rows[:PAGE]],
+        "taken_back": taken_back[:PAGE],
+        "more": rows[PAGE - 1].pk if len(rows) > PAGE else "",
+        "reports": _reports(request),
+        "words": request.POST.get("words", ""),
+        "longest": appealing.LONGEST,
+    }
+    return render(request, "moderation/appeals.html", context, status=409 if refused else 200)
+
+
+def _statement(decision: Decision, refused: Refused | None) -> dict[str, Any]:
+    """One decision as its author reads it. `open`: they may appeal; `until`: how long."""
+    answered = getattr(decision, "appeal", None)
+    until = appealing.until(decision)
+    waits = decision.deed == "hold" and appealing.overtaken(decision, decision.case)
+    return {
+        "decision": decision,
+        "told": decision.told.splitlines(),
+        "guideline": guidelines.current().name_of(decision.guideline) if decision.guideline else "",
+        "appeal": answered,
+        "open": answered is None and until > timezone.now() and not waits,
+        "until": until,
+        "refused": refused,
+    }
+
+
+def _reports(request: MemberRequest) -> list[dict[str, Any]]:
+    """What the member brought to the desk lately, and what became of it; never who was meant or what was done."""
+    flags = Flag.objects.filter(by=request.user, software=False).select_related("case").order_by("-pk")[:REPORTS]
+    acted = set(
+        Decision.objects.filter(case__in=[flag.case_id for flag in flags], undone_at=None)
+        .exclude(deed__in=("dismiss", "hold"))
+        .values_list("case_id", flat=True)
+    )
+    return [{"flag": flag, "outcome": _outcome(flag.case, acted)} for flag in flags]
+
+
+def _outcome(case: Case, acted: set[int]) -> Any:
+    if case.state != State.RESOLVED:
+        return LOOKING
+    return ACTED if case.pk in acted else LEFT

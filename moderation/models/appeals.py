@@ -1,0 +1,32 @@
+"""Somebody asks for another look at a decision, and what the host says about how long they may."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from community.members.models import Member
+from moderation.models.cases import Decision
+
+
+class Appeal(models.Model):
+    """One appeal against one decision. `upheld` says whether the author was right; None while it waits.
+
+    `alone`: whoever decided first had to answer as well, because there was nobody else.
+    """
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="appeal")
+    member = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="appeals")
+    words = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+    answered_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    upheld = models.BooleanField(null=True)
+    answer = models.TextField(blank=True)
+    alone = models.BooleanField(default=False)
+
+
+class Terms(models.Model):
+    """What the host sets for the desk; one row."""
+
+    appeal_days = models.PositiveSmallIntegerField(default=180)
