@@ -42,14 +42,17 @@ class LoopLayer(RedisPubSubLoopLayer):
         self._shards = [Shard(host, self) for host in decode_hosts(hosts)]
 
     async def group_send_many(self, messages: Mapping[str, dict[str, Any]]) -> None:
-        """Send each group its message, with one write a shard. Raises what Redis fails with."""
+        """Send each group its message, one write a shard. Raises what one fails with, once the others have theirs."""
         by_shard: dict[Shard, list[Publication]] = {}
         for group, message in messages.items():
             channel = self._get_group_channel_name(group)
             publication = (channel, self.channel_layer.serialize(message))
             by_shard.setdefault(self._get_shard(channel), []).append(publication)
-        for shard, publications in by_shard.items():
-            await shard.publish_many(publications)
+        sent = await asyncio.gather(
+            *(shard.publish_many(some) for shard, some in by_shard.items()), return_exceptions=True
+        )
+        for failure in filter(None, sent):
+            raise failure
 
 
 class Shard:

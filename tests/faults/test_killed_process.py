@@ -1,4 +1,4 @@
-"""`kill -9` of one of two web processes in the middle of a burst: nothing accepted is lost, nothing comes twice."""
+"""One of two web processes ends in mid-burst, killed or restarted: nothing accepted is lost, nothing comes twice."""
 
 import contextlib
 import threading
@@ -9,6 +9,7 @@ from websockets.exceptions import ConnectionClosed
 
 from rooms.models import Message, Room
 from tests.support.people import new_room
+from tests.support.place import Place
 from tests.support.processes import eventually
 from tests.support.sockets import new_nonce
 
@@ -66,10 +67,18 @@ class Speaker(threading.Thread):
             raise
 
 
+ENDS = {
+    "kill -9": (Place.kill, "daphne"),
+    "a restart of daphne": (Place.terminate, "daphne"),
+    "a restart of uvicorn": (Place.terminate, "uvicorn"),
+}
+
+
 @pytest.mark.faults
 @pytest.mark.timeout(240)
-def test_a_process_killed_in_mid_burst_loses_nothing_and_doubles_nothing(new_place, move_in):
-    place = new_place(processes=2, HEARTHSIDE_LOADTEST="1")
+@pytest.mark.parametrize(("ends", "server"), ENDS.values(), ids=ENDS)
+def test_a_process_that_ends_in_mid_burst_loses_nothing_and_doubles_nothing(new_place, move_in, ends, server):
+    place = new_place(processes=2, HEARTHSIDE_LOADTEST="1", ASGI_SERVER=server)
     room = new_room()
     listener = move_in(place, "ben", synthetic=True).enters(room, 1)
     speakers = [Speaker(move_in(place, f"guest {n}", synthetic=True), room, n % 2) for n in range(6)]
@@ -77,7 +86,7 @@ def test_a_process_killed_in_mid_burst_loses_nothing_and_doubles_nothing(new_pla
         speaker.start()
     before = eventually(lambda: sum(len(s.seqs) for s in speakers) > EACH * 2 and list(speakers), "a burst under way")
     assert any(speaker.left for speaker in before[::2]), "the burst was over before the kill"
-    place.kill(0)
+    ends(place, 0)
     for speaker in speakers:
         speaker.join(PATIENCE)
         assert speaker.trouble is None, speaker.trouble
