@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 import ahocorasick
-import re2
 
 from moderation.check.fold import Folded, fold
 from moderation.check.lexicon import Lexicon, Rule, read_lexicons
+from moderation.check.line import MOST_HITS, Line, Pattern
 from moderation.check.spelling import Spelling, default_spelling
 from moderation.check.template import Template
 
-_MOST_HITS = 16
-_OPTIONS = re2.Options()
-_OPTIONS.max_mem = 2 << 20
-_OPTIONS.never_capture = True
-_OPTIONS.log_errors = False
+_PIECE = 240
 
 
 class Hit(NamedTuple):
@@ -33,71 +32,6 @@ class Hit(NamedTuple):
     negative: bool = False
 
 
-class Pattern:
-    """Several templates as one linear pattern, compiled when first needed; places are characters of the line."""
-
-    def __init__(self, templates: list[Template]) -> None:
-        self._source = "|".join(template.pattern for template in templates)
-
-    @cached_property
-    def _compiled(self) -> re2._Regexp:
-        return re2.compile(self._source.encode(), options=_OPTIONS)
-
-    def compile(self) -> None:
-        """Compile now; raises `re2.error` if the pattern is no good."""
-        self._compiled  # noqa: B018
-
-    def spans(self, line: Line, begin: int = 0, finish: int | None = None) -> list[tuple[int, int]]:
-        """Where it matches between two places of the line, at most sixteen times."""
-        finish = line.size if finish is None else finish
-        begin = max(begin - 2, 0)
-        found = []
-        for match in self._compiled.finditer(line.octets, line.octet(begin), line.octet(finish)):
-            found.append(line.trimmed(match.start(), match.end()))
-            if len(found) == _MOST_HITS:
-                break
-        return found
-
-    def among(self, line: Line, start: int, end: int) -> bool:
-        """Whether it matches between two places of the line."""
-        if start >= end:
-            return False
-        part = line.octets if line.plain and start <= 0 and end >= line.size else line.part(start, end)
-        return self._compiled.search(part) is not None
-
-
-class Line:
-    """A line of words as UTF-8, with the way from bytes back to characters."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.octets = text.encode("utf-8", "replace")
-        self.size = len(text)
-        self.plain = len(self.octets) == self.size
-
-    def octet(self, place: int) -> int:
-        """The byte at a character."""
-        return place if self.plain else len(self.text[:place].encode("utf-8", "replace"))
-
-    def place(self, octet: int) -> int:
-        """The character at a byte."""
-        return octet if self.plain else len(self.octets[:octet].decode("utf-8", "replace"))
-
-    def trimmed(self, start: int, end: int) -> tuple[int, int]:
-        """Two bytes as characters, without spaces and marks at the ends."""
-        start, end = self.place(start), self.place(end)
-        while start < end and self.text[start] in " .?,":
-            start += 1
-        while end > start and self.text[end - 1] in " .?,":
-            end -= 1
-        return start, end
-
-    def part(self, start: int, end: int) -> bytes:
-        """The bytes between two characters, with the space before the first word."""
-        start = max(start - 1, 0) if start and self.text[start - 1] == " " else start
-        return self.octets[start:end] if self.plain else self.text[start:end].encode("utf-8", "replace")
-
-
 @dataclass(slots=True)
 class Entry:
     """A rule with the patterns that take its meaning away."""
@@ -108,15 +42,26 @@ class Entry:
     also: Pattern | None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Try:
-    """One template of a rule: tried on a sentence only if all that it needs is there."""
+    """One template of a rule: tried on a sentence only if all that it needs is there (`needs`: numbers of sets)."""
 
     entry: Entry
     pattern: Pattern
-    needs: frozenset[int]
-    crosses: bool
+    needs: tuple[int, ...]
     negative: bool
+
+
+class Anchor(NamedTuple):
+    """A word or words that templates need: the sets it is in, the templates of one sentence and of several filed here."""
+
+    sets: list[int]
+    within: list[Try]
+    across: list[Try]
+
+
+Span = tuple[int, int]
+Candidates = dict[str, list[tuple[Span, Try]]]
 
 
 class Book:
@@ -129,43 +74,34 @@ class Book:
             language: {name: Pattern(templates) for name, templates in cues.items() if templates}
             for language, cues in lexicon.cues.items()
         }
-        self._entries = [_entry(rule) for rule in lexicon.rules]
-        self._tries: dict[int, list[Try]] = {}
         self._automaton = ahocorasick.Automaton()
-        self._index()
+        self._anchors: list[Anchor] = []
+        self._longest = 0
+        self._index([_entry(rule) for rule in lexicon.rules])
         spelling.learn({word for rule in lexicon.rules for word in _vocabulary(rule)})
         for rule in lexicon.rules:
             rule.forget()
 
-    def _index(self) -> None:
-        """Number the anchor sets, file each template under its rarest one, and build the automaton."""
+    def _index(self, entries: list[Entry]) -> None:
+        """Number the anchor sets and build the automaton; each template is filed under the anchors of its rarest set."""
         numbers: dict[frozenset[str], int] = {}
-        for entry in self._entries:
+        anchors: dict[str, Anchor] = {}
+        for entry in entries:
             for template in entry.rule.say:
-                needs = [numbers.setdefault(anchors, len(numbers)) for anchors in template.needs]
-                attempt = Try(entry, Pattern([template]), frozenset(needs), template.crosses, template.negative)
-                self._tries.setdefault(needs[0], []).append(attempt)
-        anchored: dict[str, list[int]] = {}
-        for anchors, number in numbers.items():
-            for anchor in anchors:
-                anchored.setdefault(anchor, []).append(number)
-        for anchor, found in anchored.items():
-            self._automaton.add_word(anchor, tuple(found))
-        if anchored:
+                needs = tuple(numbers.setdefault(needed, len(numbers)) for needed in template.needs)
+                attempt = Try(entry, Pattern([template]), needs, template.negative)
+                for anchor in template.needs[0]:
+                    filed = anchors.setdefault(anchor, Anchor([], [], []))
+                    (filed.across if template.crosses else filed.within).append(attempt)
+        for needed, number in numbers.items():
+            for anchor in needed:
+                anchors.setdefault(anchor, Anchor([], [], [])).sets.append(number)
+        for anchor, filed in anchors.items():
+            self._automaton.add_word(anchor, len(self._anchors))
+            self._anchors.append(filed)
+        self._longest = max(map(len, anchors), default=0)
+        if anchors:
             self._automaton.make_automaton()
-
-    def compile(self) -> None:
-        """Compile every pattern now rather than at its first use."""
-        for attempts in self._tries.values():
-            for attempt in attempts:
-                attempt.pattern.compile()
-        for entry in self._entries:
-            for pattern in (entry.but_not, entry.but_not_text, entry.also):
-                if pattern:
-                    pattern.compile()
-        for cues in self.cues.values():
-            for pattern in cues.values():
-                pattern.compile()
 
     def fold(self, text: str) -> Folded:
         """Fold a text with the spelling of this book."""
@@ -178,7 +114,7 @@ class Book:
         line = self.line(folded)
         for (begin, finish), attempt in self._candidates(folded).get(stage, ()):
             entry = attempt.entry
-            if tried.get(entry.rule.name, 0) >= _MOST_HITS:
+            if tried.get(entry.rule.name, 0) >= MOST_HITS:
                 continue
             for start, end in attempt.pattern.spans(line, begin, finish):
                 hit = Hit(entry.rule, start, end, attempt.negative)
@@ -199,41 +135,59 @@ class Book:
         """The words of a text as a line, made once."""
         line = folded.memo.get("line")
         if line is None:
-            line = folded.memo["line"] = Line(folded.words)
+            line = folded.memo["line"] = Line(folded.tokens.words)
         return line
 
-    def _candidates(self, folded: Folded) -> dict[str, list[tuple[tuple[int, int], Try]]]:
+    def _candidates(self, folded: Folded) -> Candidates:
         """For each stage the templates worth trying and the sentence to try them on, found once."""
-        by_stage = folded.memo.get("candidates")
+        by_stage: Candidates | None = folded.memo.get("candidates")
         if by_stage is None:
             by_stage = folded.memo["candidates"] = {}
             everywhere: set[int] = set()
-            for sentence, seen in self._seen(folded):
-                everywhere |= seen
-                self._file(by_stage, sentence, seen, False)
-            self._file(by_stage, (0, len(folded.words)), everywhere, True)
+            for sentence, found in self._seen(folded):
+                everywhere |= found
+                self._file(by_stage, sentence, found, (self._anchors[at].within for at in found))
+            self._file(by_stage, (0, len(folded.words)), everywhere, (self._anchors[at].across for at in everywhere))
         return by_stage
 
-    def _file(self, by_stage: dict, sentence: tuple[int, int], seen: set[int], crosses: bool) -> None:
-        for number in seen:
-            for attempt in self._tries.get(number, ()):
-                if attempt.crosses is crosses and attempt.needs <= seen:
-                    by_stage.setdefault(attempt.entry.rule.stage, []).append((sentence, attempt))
+    def _file(self, by_stage: Candidates, sentence: Span, found: set[int], filed: Iterable[list[Try]]) -> None:
+        attempts = dict.fromkeys(chain.from_iterable(filed))
+        if not attempts:
+            return
+        there = set(chain.from_iterable([self._anchors[at].sets for at in found]))
+        for attempt in attempts:
+            if there.issuperset(attempt.needs):
+                by_stage.setdefault(attempt.entry.rule.stage, []).append((sentence, attempt))
 
-    def _seen(self, folded: Folded) -> list[tuple[tuple[int, int], set[int]]]:
-        """The sentences, each with the numbers of the anchor sets that it holds."""
-        sentences = [(sentence, set[int]()) for sentence in folded.sentences]
-        if not sentences or not len(self._automaton):
-            return []
-        at, (_, finish) = 0, sentences[0][0]
-        for end, numbers in self._automaton.iter(folded.words):
-            while end >= finish and at + 1 < len(sentences):
-                at += 1
-                finish = sentences[at][0][1]
-            sentences[at][1].update(numbers)
-        return sentences
+    def _seen(self, folded: Folded) -> Iterator[tuple[Span, set[int]]]:
+        """The sentences, each with the anchors that it holds.
+
+        A long run of words without a mark is read in windows of two pieces, each piece the second half of one window.
+        """
+        before: Span | None = None
+        held: set[int] = set()
+        for begin, finish, more in _pieces(folded.words, folded.sentences) if self._anchors else ():
+            reach = begin - self._longest if before else begin - 1
+            found = set(map(_number, self._automaton.iter(folded.words, max(reach, 0), finish)))
+            if before:
+                yield (before[0], finish), held | found
+            elif not more:
+                yield (begin, finish), found
+            before, held = ((begin, finish) if more else None), found
 
 
+def _pieces(words: str, sentences: list[Span]) -> Iterator[tuple[int, int, bool]]:
+    """The sentences cut into pieces of at most `_PIECE` characters; the last value tells whether the sentence goes on."""
+    for begin, finish in sentences:
+        while finish - begin > _PIECE:
+            cut = words.rfind(" ", begin + 1, begin + _PIECE) + 1
+            cut = cut if cut > begin + 1 else begin + _PIECE
+            yield begin, cut, True
+            begin = cut
+        yield begin, finish, False
+
+
+_number = itemgetter(1)
 _ENDINGS = {"es": ("o", "a", "os", "as"), "en": ("",)}
 
 

@@ -29,24 +29,18 @@ class Surroundings:
 
         Before a hit that brings its own "I", only a denial counts: "I do not think I want to die".
         """
-        text, start = self.line.text, self._clause_start()
-        before = text[start : self.hit.start].split()[-3:]
-        if text.startswith(("i ", "yo "), self.hit.start) and "denied" in self.cues:
-            count = len(self.cues["denied"].spans(type(self.line)(f" {' '.join(before)} ")))
-        else:
-            count = self._negations(" ".join(before))
+        first, last = self.line.range(self._clause_start(), self.hit.start)
+        own = self.line.text.startswith(("i ", "yo "), self.hit.start) and "denied" in self.cues
+        count = len(self._found("denied" if own else "negated", max(first, last - 3), last))
         if not self.hit.negative:
-            count += self._negations(text[self.hit.start : self.hit.end])
+            count += len(self._found("negated", *self.line.range(self.hit.start, self.hit.end)))
         if self._in("undenied", self.begin, self.hit.start):
             count += 1
         return count % 2 == 1
 
-    def _negations(self, words: str) -> int:
-        return len(self._found("negated", words))
-
-    def _found(self, cue: str, words: str) -> list[tuple[int, int]]:
+    def _found(self, cue: str, first: int, last: int) -> list[tuple[int, int]]:
         pattern = self.cues.get(cue)
-        return pattern.spans(type(self.line)(f" {words} ")) if pattern and words else []
+        return pattern.found(self.line, first, last) if pattern and first < last else []
 
     @staticmethod
     def _apart(spans: list[tuple[int, int]], others: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -102,9 +96,8 @@ class Surroundings:
         """Negated, and not by one of the negations that degrade people ("not human", "do not deserve")."""
         if self.question():
             return False
-        start = max(self._clause_start(), self.hit.start - 24)
-        text = self.line.text[start : self.hit.end]
-        return len(self._apart(self._found("negated", text), self._found("allowed_not", text))) % 2 == 1
+        part = self.line.range(max(self._clause_start(), self.hit.start - 24), self.hit.end)
+        return len(self._apart(self._found("negated", *part), self._found("allowed_not", *part))) % 2 == 1
 
     def own(self) -> bool:
         """Said of oneself."""
@@ -153,12 +146,9 @@ class Surroundings:
         return min(self.hit.end + characters, self.finish, comma if comma >= 0 else self.finish)
 
     def _last(self, cue: str, start: int, end: int) -> int:
-        """Where the cue ends for the last time between two places; -1 if it is not there."""
-        pattern = self.cues.get(cue)
-        if not pattern or start >= end:
-            return -1
-        spans = pattern.spans(type(self.line)(" " + self.line.text[start:end].lstrip()))
-        return spans[-1][1] if spans else -1
+        """The word after the cue where it stands for the last time between two places; -1 if it is not there."""
+        found = self._found(cue, *self.line.range(start, end))
+        return found[-1][1] if found else -1
 
     def _in(self, cue: str, start: int, end: int) -> bool:
         pattern = self.cues.get(cue)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from functools import lru_cache
@@ -9,6 +10,8 @@ from pathlib import Path
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "lexicons"
 
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_LATIN = re.compile(r"[A-Za-z]")
 _CONTROL = {code: " " for code in [*range(32), 127] if chr(code) not in "\n\t"} | {ord("\t"): " "}
 _PUNCTUATION = {
     "’": "'", "‘": "'", "‛": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
@@ -29,14 +32,17 @@ def flatten(text: str) -> tuple[str, list[int] | None]:
     glyph = _imitating if _imitates(text) else _glyph
     folded: list[str] = []
     places: list[int] = []
-    for place, character in enumerate(text):
-        piece = glyph(character)
-        if piece:
-            folded.append(piece)
-            if len(piece) == 1:
-                places.append(place)
-            else:
-                places.extend([place] * len(piece))
+    done = 0
+    for found in _FOREIGN.finditer(text):
+        place = found.start()
+        folded.append(text[done:place].lower().translate(_CONTROL))
+        places.extend(range(done, place))
+        piece = glyph(found[0])
+        folded.append(piece)
+        places.extend([place] * len(piece))
+        done = place + 1
+    folded.append(text[done:].lower().translate(_CONTROL))
+    places.extend(range(done, len(text)))
     return "".join(folded), places
 
 
@@ -80,14 +86,9 @@ def _lookalikes() -> dict[str, str]:
 
 def _imitates(text: str) -> bool:
     """Whether foreign letters stand for Latin ones: yes unless letters without a Latin twin carry the text."""
-    latin = honest = 0
-    for character in text:
-        if character.isascii():
-            latin += character.isalpha()
-        elif character.isalpha():
-            piece = _glyph(character)
-            if piece.isascii():
-                latin += 1
-            elif piece and piece not in _lookalikes():
-                honest += 1
+    foreign = [_glyph(character) for character in _FOREIGN.findall(text) if character.isalpha()]
+    honest = sum(not piece.isascii() and piece not in _lookalikes() for piece in foreign)
+    if not honest:
+        return True
+    latin = sum(piece.isascii() for piece in foreign) + len(_LATIN.findall(text))
     return honest <= latin // 4

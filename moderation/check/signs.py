@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from moderation.check.book import Line, Pattern, shipped
+from moderation.check.book import shipped
 from moderation.check.fold import Folded
 from moderation.check.lexicon import LexiconError
+from moderation.check.line import Line, Pattern
 from moderation.check.signals import KINDS, Signal
 from moderation.check.template import TemplateError, compile_template
 
@@ -102,7 +103,6 @@ def _table(path: Path) -> Table:
 def _sign(path: Path, name: str, entry: dict[str, Any]) -> Sign:
     try:
         pattern = Pattern([compile_template(line, {}) for line in entry["say"]])
-        pattern.compile()
         return Sign(name, float(entry["weight"]), pattern)
     except (KeyError, TypeError, ValueError, TemplateError) as error:
         raise LexiconError(path, 1, f"the sign {name!r}: {error}") from error

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from moderation.check.glyphs import DATA
 
+# The first alternative is what nearly every word is, so that the dear ones after it are seldom tried.
 _TOKEN = re.compile(
+    r"[a-z]++(?=[ \n,?;:()]|[.!](?:\s|$)|$)|"
     r"[^\W\d_]+[\u2190-\u2bff\U0001f300-\U0001faff]+[^\W\d_]+|"
     r"[^\W\d_](?:[.\-_*][^\W_]){2,}(?![^\W_])|[^\W_]+(?:['@$*!|+][^\W_]+)*|[@$][a-z][^\W_]*(?:[@$*!|][^\W_]+)*"
     r"|[.!?\n]+|[,;:()/\-]+|[^\s\w.!?,;:()/\-'\"]|_+"
@@ -20,6 +22,7 @@ _DOTTED = re.compile(r"[^\W_](?:[.\-_*][^\W_])+")
 _TAILS = ("me", "a")
 _MOST_LETTERS = 400
 _NONE = 10_000
+_HOLES = 1 << 20
 _LETTER = re.compile(r"[^\W\d_]")
 _STRETCH = re.compile(r"([^\W\d_])\1{2,}")
 _LEET = str.maketrans("0134578@$!|*+", "oieastbasilut")
@@ -49,26 +52,29 @@ class Spelling:
         self.emoji = emoji
         self.kept = kept
         self.vocabulary: set[str] = set()
+        self._pieces = dict(expand)
+        self._holes = bytearray(_HOLES >> 3)
         self._unknown = lru_cache(maxsize=8192)(self._read)
 
     def learn(self, words: set[str]) -> None:
         """Add words to the vocabulary."""
         self.vocabulary |= words
+        for word in words:
+            self._pieces.setdefault(word, [word])
+            for at in range(1, len(word) - 1):
+                hole = hash(word[:at] + word[at + 1 :]) % _HOLES
+                self._holes[hole >> 3] |= 1 << (hole & 7)
         self._unknown.cache_clear()
 
     def spell(self, plain: str) -> tuple[list[str], list[tuple[int, int]]]:
         """The words of a folded text, and for each its span in it."""
         words: list[str] = []
         spans: list[tuple[int, int]] = []
-        known, expand = self.vocabulary, self.expand
-        singles = 0
+        known, singles = self._pieces, 0
         for found in _TOKEN.finditer(plain):
             token = found[0]
-            if token in expand:
-                pieces = expand[token]
-            elif token in known:
-                pieces = [token]
-            else:
+            pieces = known.get(token)
+            if pieces is None:
                 pieces = self._unknown(token) if len(token) < 40 else self._read(token)
             if len(token) == 1 and token.isalpha():
                 singles += 1
@@ -163,10 +169,15 @@ class Spelling:
         for slip in _undoubled(word) if len(word) >= 8 else ():
             if slip in self.vocabulary:
                 return [slip]
-        for slip in _completed(word) if len(word) >= 6 else ():
+        for slip in _completed(word) if len(word) >= 6 and self._lacks(word) else ():
             if slip in self.vocabulary:
                 return [slip]
         return None
+
+    def _lacks(self, word: str) -> bool:
+        """Whether a known word may be lacking a letter here; seldom yes where there is none, never no where there is."""
+        hole = hash(word) % _HOLES
+        return bool(self._holes[hole >> 3] & 1 << (hole & 7))
 
     def _stretched(self, word: str) -> list[str] | None:
         """A word with stretched letters as the known word it stretches, else with one letter for three."""
@@ -203,9 +214,13 @@ class Spelling:
 
     def _divide(self, letters: str) -> list[str] | None:
         """The letters as known words, as few as possible; None if they are none."""
-        fewest: list[tuple[int, int]] = [(0, 0)]
-        for end in range(1, len(letters) + 1):
-            fewest.append(min(self._reach(letters, start, end, fewest) for start in range(max(0, end - 14), end)))
+        fewest: list[tuple[int, int]] = [(0, 0)] + [(_NONE, 0)] * len(letters)
+        for start in range(len(letters)):
+            count = fewest[start][0] + 1
+            if count <= _NONE:
+                for end in range(start + 1, min(start + 14, len(letters)) + 1):
+                    if count < fewest[end][0] and self._is_word(letters[start:end]):
+                        fewest[end] = count, start
         if fewest[-1][0] > len(letters) // 2:
             return None
         parts, end = [], len(letters)
@@ -214,11 +229,9 @@ class Spelling:
             end = fewest[end][1]
         return parts[::-1]
 
-    def _reach(self, letters: str, start: int, end: int, fewest: list[tuple[int, int]]) -> tuple[int, int]:
-        """How many words reach `end` if the last begins at `start`, and that start; more than there are letters: none."""
-        word = letters[start:end]
-        known = word in "iayou" if end - start == 1 else word in self.vocabulary or word in self.expand
-        return (fewest[start][0] + 1 if known else _NONE), start
+    def _is_word(self, letters: str) -> bool:
+        """Whether letters that stand together may be a word of their own."""
+        return letters in "iayou" if len(letters) == 1 else letters in self.vocabulary or letters in self.expand
 
 
 def _split(token: str) -> list[str]:

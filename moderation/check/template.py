@@ -1,4 +1,4 @@
-"""The little language of the lexicons: a line of words, choices and gaps becomes a linear pattern and its anchors.
+"""The little language of the lexicons: a line of words, choices and gaps becomes a tree of parts and its anchors.
 
     i {want} to ~2 (die|end it all) tonight?
 
@@ -10,9 +10,11 @@ sentence or clause.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-GAP = r"(?:[^ .?]+ )"
+from moderation.check.nodes import Choice, Edge, Gap, Maybe, Node, Number, Row, Stem, Stop, Word, union
+
 _PARTS = re.compile(r"\s*(?:\{(\w+)\}(\??)|(\()|(\)\??)|(\|)|~(\d+)|([#%])(\??)|([<>])|([^\s{}()|~#%<>?]+)(\??))")
 _NEGATIONS = frozenset(("not", "no", "never", "nunca", "jamas", "sin", "ni"))
 _COMMON = frozenset(
@@ -32,25 +34,29 @@ class TemplateError(ValueError):
 
 @dataclass(slots=True)
 class Piece:
-    """A part of a template: its pattern, and the words of which at least one must stand in a text (None: no such)."""
+    """A part of a template being read.
 
-    pattern: str
-    anchors: frozenset[str] | None
+    `text` writes the part in one way only. `anchors` are the words of which at least one must stand in a text (None: no
+    such), `needs` the anchors of all its parts, `words` every word it knows. `crosses` tells of the end of a sentence.
+    """
+
+    node: Node
+    text: str
+    anchors: frozenset[str] | None = None
     words: set[str] = field(default_factory=set)
-    literal: bool = False
-    blank: bool = False
     needs: list[frozenset[str]] = field(default_factory=list)
+    crosses: bool = False
 
 
 @dataclass(slots=True)
 class Template:
-    """A compiled template: an RE2 pattern over `Folded.words` and every word it knows.
+    """A compiled template and every word it knows.
 
-    `needs` are anchors: of each set at least one must stand in a sentence for the pattern to match there, the rarest set
+    `needs` are anchors: of each set at least one must stand in a sentence for the template to match there, the rarest set
     first. `crosses` tells that it may match over the end of a sentence, `negative` that it may hold a negation of its own.
     """
 
-    pattern: str
+    node: Node
     needs: list[frozenset[str]]
     words: set[str]
     crosses: bool = False
@@ -62,16 +68,8 @@ def compile_template(text: str, sets: dict[str, Piece]) -> Template:
     piece = read(text, sets)
     if not piece.anchors:
         raise TemplateError("it has no word that must be there, so it would be tried on every message")
-    lead = "" if piece.pattern.startswith("(?:^") else r"\b"
     needs = sorted({piece.anchors, *piece.needs}, key=_cost)
-    telling = [anchors for anchors in needs[1:] if not any(_common(anchor) for anchor in anchors)]
-    return Template(
-        lead + piece.pattern,
-        [needs[0], *telling],
-        piece.words,
-        "[.?] " in piece.pattern,
-        _NEGATIONS.isdisjoint(piece.words) is False,
-    )
+    return Template(piece.node, needs, piece.words, piece.crosses, not _NEGATIONS.isdisjoint(piece.words))
 
 
 def read(text: str, sets: dict[str, Piece]) -> Piece:
@@ -85,16 +83,20 @@ def read(text: str, sets: dict[str, Piece]) -> Piece:
     return piece
 
 
-def choice(pieces: list[Piece]) -> Piece:
-    """One of several pieces."""
-    if any(piece.blank for piece in pieces):
+def choice(pieces: Sequence[Piece]) -> Piece:
+    """One of several pieces; the one that is written longest is tried first."""
+    if any(piece.node.blank for piece in pieces):
         raise TemplateError("one of its choices may be nothing at all; put the ? behind the bracket")
-    anchors: frozenset[str] | None = frozenset()
-    for piece in pieces:
-        anchors = None if anchors is None or piece.anchors is None else anchors | piece.anchors
-    words = set().union(*(piece.words for piece in pieces))
-    patterns = sorted({piece.pattern for piece in pieces}, key=lambda pattern: (-len(pattern), pattern))
-    return Piece("(?:" + "|".join(patterns) + ")", anchors, words)
+    options = {piece.text: piece for piece in pieces}
+    ordered = [options[text] for text in sorted(options, key=lambda text: (-len(text), text))]
+    anchors = None if any(piece.anchors is None for piece in ordered) else union(p.anchors or () for p in ordered)
+    return Piece(
+        Choice([piece.node for piece in ordered]),
+        f"({'|'.join(piece.text for piece in ordered)})",
+        anchors,
+        set().union(*(piece.words for piece in ordered)),
+        crosses=any(piece.crosses for piece in ordered),
+    )
 
 
 def _choice(parts: list[re.Match[str]], at: int, sets: dict[str, Piece]) -> tuple[Piece, int]:
@@ -126,44 +128,40 @@ def _single(found: re.Match[str], sets: dict[str, Piece]) -> Piece:
             raise TemplateError(f"there is no set named {name!r}")
         return _optional(sets[name]) if found[2] else sets[name]
     if gap:
-        return Piece(GAP + "{0," + gap + "}", None, blank=True)
+        return Piece(Gap(int(gap)), f"~{gap}")
     if mark:
-        return Piece(r"(?:^ |[.?,] )" if mark == "<" else r"(?:[.?,] |$)", None)
-    if found[7]:
-        number = Piece(r"\d+ " if found[7] == "#" else r"(?:19|20)\d\d ", None)
-        return _optional(number) if found[8] else number
-    piece = _word(word)
-    return _optional(piece) if found[11] else piece
+        return Piece(Edge(opens=mark == "<"), mark)
+    piece = Piece(Number(year=found[7] == "%"), found[7]) if found[7] else _word(word)
+    return _optional(piece) if found[8] or found[11] else piece
 
 
 def _word(word: str) -> Piece:
     if word == ".":
-        return Piece("[.?] ", None)
+        return Piece(Stop(), ".", crosses=True)
     if word == ",":
-        return Piece(", ", None)
+        return Piece(Word(","), ",")
     stem = word.rstrip("*")
     if not stem or "*" in stem or not re.fullmatch(r"[\w']+", stem):
         raise TemplateError(f"not a word: {word!r}")
     if stem != word:
-        return Piece(re.escape(stem) + "[^ .?,]* ", frozenset({f" {stem}"}), {word})
-    return Piece(re.escape(stem) + " ", frozenset({f" {stem} "}), {stem}, literal=True)
+        return Piece(Stem(stem), word, frozenset({f" {stem}"}), {word})
+    return Piece(Word(stem), stem, frozenset({f" {stem} "}), {stem})
 
 
 def _optional(piece: Piece) -> Piece:
-    return Piece(f"(?:{piece.pattern})?", None, piece.words, blank=True)
+    return Piece(Maybe(piece.node), f"{piece.text}?", None, piece.words, crosses=piece.crosses)
 
 
 def _row(row: list[Piece]) -> Piece:
-    """Pieces one after the other; a comma may stand between them unless both are plain words."""
+    """Pieces one after the other; plain words in a row make one anchor."""
     if not row:
         raise TemplateError("a choice is empty")
-    pattern, run = "", ""
+    if len(row) == 1:
+        return row[0]
+    run = ""
     options: list[frozenset[str]] = []
-    for number, piece in enumerate(row):
-        if number and not (piece.literal and row[number - 1].literal) and not piece.pattern.startswith("(?:[.?,]"):
-            pattern += "(?:, )?"
-        pattern += piece.pattern
-        if piece.literal and piece.anchors:
+    for piece in row:
+        if piece.node.literal and piece.anchors:
             (word,) = piece.anchors
             run = run[:-1] + word if run else word
             continue
@@ -174,10 +172,14 @@ def _row(row: list[Piece]) -> Piece:
             options.append(piece.anchors)
     if run:
         options.append(frozenset({run}))
-    words = set().union(*(piece.words for piece in row))
-    literal = len(row) == 1 and row[0].literal
-    blank = all(piece.blank for piece in row)
-    return Piece(pattern, min(options, key=_cost) if options else None, words, literal, blank, options)
+    return Piece(
+        Row([piece.node for piece in row]),
+        " ".join(piece.text for piece in row),
+        min(options, key=_cost) if options else None,
+        set().union(*(piece.words for piece in row)),
+        options,
+        any(piece.crosses for piece in row),
+    )
 
 
 def _cost(anchors: frozenset[str]) -> float:

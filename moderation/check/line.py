@@ -1,0 +1,138 @@
+"""A line of words, and where a pattern of templates matches in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from moderation.check.nodes import MARKS, Choice, Ends, Node
+from moderation.check.template import Template
+
+MOST_HITS = 16
+_WIDE = 60
+
+
+class Line:
+    """A line of words as `Folded.words` gives it; places are characters of the line, numbers count its words."""
+
+    def __init__(self, words: list[str]) -> None:
+        self.words = words
+        self.commas = frozenset(at for at, word in enumerate(words) if word == ",")
+        self.memo: dict[tuple[int, int], Ends] = {}
+        self.answers: dict[tuple[int, int, int], bool] = {}
+        self._parts: dict[tuple[int, int], Line] = {}
+
+    @cached_property
+    def text(self) -> str:
+        """The words with one space before the first and after each."""
+        return f" {' '.join(self.words)} " if self.words else " "
+
+    @cached_property
+    def size(self) -> int:
+        """How many characters."""
+        return len(self.text)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each word begins."""
+        starts, at = [], 1
+        for word in self.words:
+            starts.append(at)
+            at += len(word) + 1
+        return starts
+
+    @cached_property
+    def numbers(self) -> dict[str, list[int]]:
+        """Each word with the numbers under which it stands."""
+        numbers: dict[str, list[int]] = {}
+        for at, word in enumerate(self.words):
+            numbers.setdefault(word, []).append(at)
+        return numbers
+
+    def range(self, start: int, end: int) -> tuple[int, int]:
+        """The numbers of the words that begin between two places, the last exclusive."""
+        return bisect_left(self.starts, start), bisect_left(self.starts, end)
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The places of the words from `first` to before `last`, without marks at the ends."""
+        while first < last - 1 and self.words[first] in MARKS:
+            first += 1
+        while last - 1 > first and self.words[last - 1] in MARKS:
+            last -= 1
+        return self.starts[first], self.starts[last - 1] + len(self.words[last - 1])
+
+    def part(self, first: int, last: int) -> Line:
+        """The words from `first` to before `last` as a line of their own, so that its ends count as edges."""
+        part = self._parts.get((first, last))
+        if part is None:
+            part = self._parts[first, last] = Line(self.words[first:last])
+        return part
+
+    def openings(self, node: Node, first: int, last: int) -> Sequence[int]:
+        """The numbers from `first` to before `last` at which a part may begin."""
+        heads, stems, words = node.first, node.stems, self.words
+        if heads is None:
+            return range(first, last)
+        if stems:
+            return [at for at in range(first, last) if words[at] in heads or words[at].startswith(stems)]
+        if last - first < _WIDE:
+            return [at for at in range(first, last) if words[at] in heads]
+        there = heads & self.numbers.keys()
+        return sorted(at for word in there for at in self.numbers[word] if first <= at < last)
+
+
+class Pattern:
+    """Several templates looked for together, the first of them preferred."""
+
+    __slots__ = ("_node",)
+
+    def __init__(self, templates: Sequence[Template]) -> None:
+        nodes = [template.node for template in templates]
+        self._node = nodes[0] if len(nodes) == 1 else Choice(nodes)
+
+    def spans(self, line: Line, begin: int = 0, finish: int | None = None) -> list[tuple[int, int]]:
+        """Where it matches between two places of the line, at most sixteen times."""
+        first, last = (0, len(line.words)) if finish is None else line.range(begin, finish)
+        return [line.span(*found) for found in self._some(line, first, last)]
+
+    def found(self, line: Line, first: int, last: int) -> list[tuple[int, int]]:
+        """Where it matches among the words from `first` to before `last`, at most sixteen times; their ends are edges."""
+        if not self._node.edged:
+            return self._some(line, first, last)
+        part = line.part(first, last)
+        return [(first + start, first + end) for start, end in self._some(part, 0, len(part.words))]
+
+    def among(self, line: Line, start: int, end: int) -> bool:
+        """Whether it matches between two places of the line, which count as edges."""
+        first, last = line.range(start, end)
+        if first >= last:
+            return False
+        key = (id(self), first, last)
+        known = line.answers.get(key)
+        if known is None:
+            part = line.part(first, last) if self._node.edged and (first or last < len(line.words)) else line
+            offset = 0 if part is line else first
+            known = next(self._matches(part, first - offset, last - offset), None) is not None
+            line.answers[key] = known
+        return known
+
+    def _some(self, line: Line, first: int, last: int) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = []
+        for match in self._matches(line, first, last):
+            found.append(match)
+            if len(found) == MOST_HITS:
+                break
+        return found
+
+    def _matches(self, line: Line, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """Matches that do not overlap, from left to right; each as its first word and the one after its last."""
+        node, after = self._node, first
+        for at in line.openings(node, first, last):
+            if at < after:
+                continue
+            for end in node.ends(line, at):
+                if at < end <= last:
+                    after = end
+                    yield at, end
+                    break

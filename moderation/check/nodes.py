@@ -1,0 +1,288 @@
+"""The parts of a template, each able to say where it may end when it begins at a word; shared, small, linear in time.
+
+`ends(line, at)` gives the numbers of the words after the part, each once, the preferred one first: a gap and what may
+be left out take as much as they can, a choice goes by the order of its parts. That is the order in which a regular
+expression would try, without its trying twice: a choice remembers what it found at a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+MARKS = frozenset((".", "?", ","))
+_STOPS = frozenset((".", "?"))
+_DIGITS = tuple("0123456789")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NONE: tuple[int, ...] = ()
+
+Ends = Sequence[int]
+
+
+class Words(Protocol):
+    """What a node reads: the words, where the commas are, and what choices remember."""
+
+    words: list[str]
+    commas: frozenset[int]
+    memo: dict[tuple[int, int], Ends]
+
+
+class Node:
+    """A part of a template.
+
+    `first` are the words it may begin with (None: any), `stems` beginnings of such words, `blank` whether it may take
+    no word, `literal` whether it is one plain word, `edged` whether it looks for the edge of a sentence. `heads` is
+    `first` where that alone tells that the part cannot begin.
+    """
+
+    __slots__ = ("blank", "edged", "first", "heads", "literal", "stems")
+
+    def __init__(
+        self,
+        first: frozenset[str] | None,
+        stems: tuple[str, ...] = (),
+        *,
+        blank: bool = False,
+        literal: bool = False,
+        edged: bool = False,
+    ) -> None:
+        self.first, self.stems, self.blank, self.literal, self.edged = first, stems, blank, literal, edged
+        self.heads = None if stems or blank else first
+
+    def ends(self, line: Words, at: int) -> Ends:
+        """Where the part may end if it begins at word `at`; empty if it does not begin there."""
+        raise NotImplementedError
+
+
+class Word(Node):
+    """One word."""
+
+    __slots__ = ("word",)
+
+    def __init__(self, word: str) -> None:
+        super().__init__(frozenset((word,)), literal=True)
+        self.word = word
+
+    def ends(self, line: Words, at: int) -> Ends:
+        words = line.words
+        return (at + 1,) if at < len(words) and words[at] == self.word else _NONE
+
+
+class Stop(Node):
+    """The end of a sentence, taken as a word."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__(_STOPS)
+
+    def ends(self, line: Words, at: int) -> Ends:
+        return (at + 1,) if at < len(line.words) and line.words[at] in _STOPS else _NONE
+
+
+class Stem(Node):
+    """A word with any ending."""
+
+    __slots__ = ("stem",)
+
+    def __init__(self, stem: str) -> None:
+        super().__init__(frozenset(), (stem,))
+        self.stem = stem
+
+    def ends(self, line: Words, at: int) -> Ends:
+        words = line.words
+        return (at + 1,) if at < len(words) and words[at].startswith(self.stem) else _NONE
+
+
+class Number(Node):
+    """A number, or a year."""
+
+    __slots__ = ("year",)
+
+    def __init__(self, *, year: bool) -> None:
+        super().__init__(frozenset(), _DIGITS)
+        self.year = year
+
+    def ends(self, line: Words, at: int) -> Ends:
+        if at >= len(line.words) or not line.words[at].isdigit():
+            return _NONE
+        return (at + 1,) if not self.year or _YEAR.fullmatch(line.words[at]) else _NONE
+
+
+class Gap(Node):
+    """Up to so many words of the same sentence."""
+
+    __slots__ = ("most",)
+
+    def __init__(self, most: int) -> None:
+        super().__init__(None, blank=True)
+        self.most = most
+
+    def ends(self, line: Words, at: int) -> Ends:
+        words, last = line.words, at
+        limit = min(at + self.most, len(words))
+        while last < limit and words[last] not in _STOPS:
+            last += 1
+        return range(last, at - 1, -1)
+
+
+class Edge(Node):
+    """The beginning or the end of a sentence or clause; takes no word."""
+
+    __slots__ = ("opens",)
+
+    def __init__(self, *, opens: bool) -> None:
+        super().__init__(None, edged=True)
+        self.opens = opens
+
+    def ends(self, line: Words, at: int) -> Ends:
+        words = line.words
+        if self.opens:
+            return (at,) if at == 0 or words[at - 1] in MARKS else _NONE
+        return (at,) if at >= len(words) or words[at] in MARKS else _NONE
+
+
+class Maybe(Node):
+    """A part that may be left out."""
+
+    __slots__ = ("part",)
+
+    def __init__(self, part: Node) -> None:
+        super().__init__(part.first, part.stems, blank=True, edged=part.edged)
+        self.part = part
+
+    def ends(self, line: Words, at: int) -> Ends:
+        found = self.part.ends(line, at)
+        return (*(end for end in found if end != at), at) if found else (at,)
+
+
+class Choice(Node):
+    """One of several parts, the preferred first; plain phrases are looked up by their first word."""
+
+    __slots__ = ("others", "phrases")
+
+    def __init__(self, parts: Sequence[Node]) -> None:
+        super().__init__(
+            None if any(part.first is None for part in parts) else union(part.first or () for part in parts),
+            tuple(sorted({stem for part in parts for stem in part.stems})),
+            edged=any(part.edged for part in parts),
+        )
+        self.phrases: dict[str, list[tuple[int, list[str]]]] = {}
+        self.others: list[tuple[int, Node]] = []
+        for rank, part in enumerate(parts):
+            phrase = _phrase(part)
+            if phrase:
+                self.phrases.setdefault(phrase[0], []).append((rank, phrase[1:]))
+            else:
+                self.others.append((rank, part))
+
+    def ends(self, line: Words, at: int) -> Ends:
+        words = line.words
+        word = words[at] if at < len(words) else ""
+        if self.first is not None and word not in self.first and not (self.stems and word.startswith(self.stems)):
+            return _NONE
+        key = (id(self), at)
+        known = line.memo.get(key)
+        if known is None:
+            known = line.memo[key] = self._find(line, at, word)
+        return known
+
+    def _find(self, line: Words, at: int, word: str) -> Ends:
+        found: list[tuple[int, Ends]] = []
+        for rank, rest in self.phrases.get(word, ()):
+            after = at + 1 + len(rest)
+            if not rest or line.words[at + 1 : after] == rest:
+                found.append((rank, (after,)))
+        for rank, part in self.others:
+            first = part.first
+            if first is None or word in first or (part.stems and word.startswith(part.stems)):
+                ends = part.ends(line, at)
+                if ends:
+                    found.append((rank, ends))
+        if len(found) <= 1:
+            return found[0][1] if found else _NONE
+        found.sort(key=_rank)
+        return tuple(dict.fromkeys([end for _, ends in found for end in ends]))
+
+
+class Row(Node):
+    """Parts one after the other; a comma may stand between them unless both are plain words."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: Sequence[Node]) -> None:
+        first, stems = _beginning(parts)
+        super().__init__(
+            first, stems, blank=all(part.blank for part in parts), edged=any(part.edged for part in parts)
+        )
+        self.parts = tuple((part, _joins(parts, number), part.heads) for number, part in enumerate(parts))
+
+    def ends(self, line: Words, at: int) -> Ends:
+        words, commas = line.words, line.commas
+        size = len(words)
+        places: Ends = (at,)
+        for part, comma, heads in self.parts:
+            if comma and not commas.isdisjoint(places):
+                places = _after_commas(places, commas)
+            if len(places) == 1:
+                places = part.ends(line, places[0])
+            else:
+                found: dict[int, None] = {}
+                for place in places:
+                    if heads is None or (place < size and words[place] in heads):
+                        for end in part.ends(line, place):
+                            found[end] = None
+                places = tuple(found)
+            if not places:
+                return _NONE
+        return places
+
+
+def union(sets: Iterable[Iterable[str]]) -> frozenset[str]:
+    """All that is in any of the sets."""
+    return frozenset().union(*sets)
+
+
+def _rank(found: tuple[int, Ends]) -> int:
+    return found[0]
+
+
+def _after_commas(places: Ends, commas: frozenset[int]) -> Ends:
+    """The places, each comma passed over first and then not."""
+    passed: dict[int, None] = {}
+    for place in places:
+        if place in commas:
+            passed[place + 1] = None
+        passed[place] = None
+    return tuple(passed)
+
+
+def _phrase(part: Node) -> list[str]:
+    """The words of a part that is nothing but plain words; none of any other."""
+    if isinstance(part, Word):
+        return [part.word]
+    if isinstance(part, Row):
+        words = [piece.word for piece, _, _ in part.parts if isinstance(piece, Word)]
+        return words if len(words) == len(part.parts) else []
+    return []
+
+
+def _joins(parts: Sequence[Node], number: int) -> bool:
+    """Whether a comma may stand before part `number`."""
+    return number > 0 and not (parts[number].literal and parts[number - 1].literal)
+
+
+def _beginning(parts: Sequence[Node]) -> tuple[frozenset[str] | None, tuple[str, ...]]:
+    """What a row may begin with; the edge of a sentence is looked through."""
+    first: frozenset[str] = frozenset()
+    stems: tuple[str, ...] = ()
+    for part in parts:
+        if isinstance(part, Edge) and part.opens:
+            continue
+        if part.first is None:
+            return None, ()
+        first, stems = first | part.first if first else part.first, stems + part.stems
+        if not part.blank:
+            return first, stems
+    return None, ()
