@@ -174,12 +174,19 @@ def _judge(words: str, context: Context) -> Verdict:
     """The check's verdict; a check that fails lets the words pass and has somebody look."""
     try:
         verdict = assess(words, context)
-        if "contact" in verdict.kinds and tended.teach():
-            verdict = assess(words, context)
-        return verdict
     except Exception:
         logger.exception("the check failed; the words are published and queued for a look")
         return replace(Verdict(), missing=True)
+    return assess(words, context) if "contact" in verdict.kinds and _taught() else verdict
+
+
+def _taught() -> bool:
+    """Whether the check has just learned numbers of the host's own lines; where that fails, the first verdict stands."""
+    try:
+        return tended.teach()
+    except Exception:
+        logger.exception("the host's help lines could not be taught to the check")
+        return False
 
 
 def _mask(words: str, spans: Any) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from moderation.broken import LexiconError, line_of
 from moderation.check.glyphs import DATA
 from moderation.check.signals import KINDS
 from moderation.check.template import Piece, Template, TemplateError, choice, compile_template, read
@@ -16,20 +17,13 @@ CUES = (
     "impersonal", "negated", "past", "third", "quoted", "hypothetical", "topic", "joke", "question", "closed", "reported",
     "refused", "disowned", "own", "reclaimed", "impersonalyou",
 )  # fmt: skip
+STAGES = ("crisis", "trade", "method", "spam", "conduct", "harassment", "stigma", "advice")
 _FILE_KEYS = {"stage", "kind", "guideline", "sets", "rule", "unless", "becomes", "mask"}
 _RULE_KEYS = {
     "id", "say", "kind", "guideline", "unless", "becomes", "but_not", "but_not_text", "also", "weight", "family",
     "mask", "threat", "tags",
 }  # fmt: skip
 _ASIDE = ("spelling.toml", "common.toml", "cues.toml")
-
-
-class LexiconError(Exception):
-    """A lexicon that cannot be used; says which file, which line and why."""
-
-    def __init__(self, path: Path, line: int, reason: str) -> None:
-        super().__init__(f"{path}:{line}: {reason}")
-        self.path, self.line, self.reason = path, line, reason
 
 
 @dataclass(slots=True, eq=False)
@@ -100,7 +94,7 @@ class _Source:
         except UnicodeDecodeError as error:
             raise LexiconError(path, 1, "it is not UTF-8") from error
         except tomllib.TOMLDecodeError as error:
-            raise LexiconError(path, _line_of(str(error)), f"it is not TOML: {error}") from error
+            raise LexiconError(path, line_of(error), f"it is not TOML: {error}") from error
         self.sets = dict(shared)
         for name, phrases in self._table("sets").items():
             self.sets[name] = self._set(name, phrases)
@@ -112,8 +106,8 @@ class _Source:
     def rules(self, language: str, seen: set[str]) -> list[Rule]:
         """The rules of an ordinary file."""
         self._only(self.table, _FILE_KEYS, "the file")
-        if not isinstance(self.table.get("stage"), str):
-            raise self.error("stage", "`stage` must name the stage that reads this file")
+        if self.table.get("stage") not in STAGES:
+            raise self.error("stage", f"`stage` must name the stage that reads this file: {', '.join(STAGES)}")
         found = self.table.get("rule", [])
         if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
             raise self.error("rule", "rules are written as [[rule]]")
@@ -132,6 +126,10 @@ class _Source:
             key: entry.get(key, self.table.get(key)) for key in ("kind", "guideline", "unless", "becomes", "mask")
         }
         becomes = value["becomes"] or {}
+        if not isinstance(becomes, dict) or not isinstance(value["unless"] or [], list):
+            raise self.error(
+                f'"{short}"', f"rule {short!r}: `unless` is a list of cues, `becomes` a table of kinds by cue"
+            )
         for kind in [value["kind"], *becomes.values()]:
             if kind not in KINDS:
                 raise self.error(f'"{short}"', f"rule {short!r}: there is no kind {kind!r}")
@@ -174,7 +172,10 @@ class _Source:
                 pieces.append(read(phrase, self.sets))
             except TemplateError as error:
                 raise self.error(phrase, f"the set {name!r}: {error}") from error
-        return choice(pieces)
+        try:
+            return choice(pieces)
+        except TemplateError as error:
+            raise self.error(name, f"the set {name!r}: {error}") from error
 
     def _templates(self, lines: object, where: str) -> list[Template]:
         if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
@@ -197,9 +198,3 @@ class _Source:
         for key in table:
             if key not in allowed:
                 raise self.error(key, f"{what} has an unknown key {key!r}")
-
-
-def _line_of(message: str) -> int:
-    _, found, rest = message.partition("line ")
-    digits = rest.split(",")[0].strip(" )") if found else ""
-    return int(digits) if digits.isdigit() else 1

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from moderation.broken import LexiconError, line_of
 from moderation.check.book import shipped
 from moderation.check.fold import Folded
-from moderation.check.lexicon import LexiconError
 from moderation.check.line import Line, Pattern
 from moderation.check.signals import KINDS, Signal
 from moderation.check.template import TemplateError, compile_template
@@ -89,7 +89,7 @@ def _table(path: Path) -> Table:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LexiconError(path, 1, f"it is not TOML: {error}") from error
+        raise LexiconError(path, line_of(error), f"it is not TOML: {error}") from error
     if data.get("kind") not in KINDS:
         raise LexiconError(path, 1, f"there is no kind {data.get('kind')!r}")
     signs = {name: _sign(path, name, entry) for name, entry in data.get("sign", {}).items()}

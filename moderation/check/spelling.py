@@ -7,6 +7,7 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
+from moderation.broken import LexiconError, line_of
 from moderation.check.glyphs import DATA
 
 # The first alternative is what nearly every word is, so that the dear ones after it are seldom tried.
@@ -260,11 +261,14 @@ def read_spelling(folder: Path = DATA) -> Spelling:
     emoji: dict[str, list[str]] = {}
     kept: set[str] = set()
     for path in sorted(folder.glob("*/spelling.toml"), reverse=True):
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        for group in tables.get("expand", {}).values():
-            expand |= {key: value.split() for key, value in group.items()}
-        emoji |= {key.rstrip("\ufe0f"): value.split() for key, value in tables.get("emoji", {}).items()}
-        kept.update(tables.get("keep", {}).get("words", ()))
+        try:
+            tables = tomllib.loads(path.read_text(encoding="utf-8"))
+            for group in tables.get("expand", {}).values():
+                expand |= {key: value.split() for key, value in group.items()}
+            emoji |= {key.rstrip("\ufe0f"): value.split() for key, value in tables.get("emoji", {}).items()}
+            kept.update(tables.get("keep", {}).get("words", ()))
+        except (ValueError, AttributeError, TypeError) as error:
+            raise LexiconError(path, line_of(error), f"it is no table of spellings: {error}") from error
     return Spelling(expand, emoji, kept)
 
 

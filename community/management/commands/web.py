@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
 
 from community.live.listening import Taken, listen
+from moderation.check import warm
 
 
 class Command(BaseCommand):
@@ -28,7 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--fd", type=int, help="a listening socket that was inherited")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Read the rules, so that broken ones end it with one sentence, and serve."""
         allow_many_sockets()
+        warm()
         server = import_module(f"community.live.{'uvicorn_server' if settings.ASGI_SERVER == 'uvicorn' else 'server'}")
         module = import_module(settings.ASGI_APPLICATION.rpartition(".")[0])
         status = server.run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
@@ -23,7 +24,12 @@ class Command(BaseCommand):
         """Answer line by line, so that it can stand at the end of a pipe."""
         warm()
         sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
-        answer(sys.stdin, sys.stdout)
+        try:
+            answer(sys.stdin, sys.stdout)
+        except (
+            BrokenPipeError
+        ):  # whoever read has enough; without this Python would complain when it flushes at its end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def answer(lines: Iterable[str], out: TextIO) -> None:

@@ -88,3 +88,15 @@ def test_spans_count_code_points_of_the_text_as_it_was_sent():
     (answer,) = assess(json.dumps({"id": 1, "text": text}).encode())
     (signal,) = [signal for signal in answer["signals"] if signal["kind"] == "contact"]
     assert "020 7946 0018" in text[signal["start"] : signal["end"]]
+
+
+def test_whoever_has_read_enough_may_leave():
+    command = [sys.executable, str(env.BASE / "manage.py"), "assess"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        running.stdin.write(GOOD + b"\n")
+        running.stdin.flush()
+        assert json.loads(running.stdout.readline())["id"] == "good"
+        running.stdout.close()
+        _, complaint = running.communicate((GOOD + b"\n") * 50, timeout=60)
+    assert complaint == b""
+    assert running.returncode == 0

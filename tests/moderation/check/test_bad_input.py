@@ -1,10 +1,8 @@
 """Whatever is typed, pasted or thrown at it, the check answers sensibly and in time."""
 
-import time
-
 import pytest
 
-from moderation.check import assess, fold, warm
+from moderation.check import Context, assess, fold, warm
 from moderation.check.engine import DEADLINE
 
 ZALGO = "\u0301\u0300\u0489\u035c"
@@ -45,23 +43,18 @@ def loaded():
     warm()
 
 
-def seconds_of(text):
-    """The least of three tries: another process may have taken the cache away."""
-    took = []
-    for _ in range(3):
-        began = time.thread_time()
-        assess(text)
-        took.append(time.thread_time() - began)
-    return min(took)
+def judged(text, *context):
+    """The quickest verdict of three: another process may have taken the cache away, and the first one compiles."""
+    return min((assess(text, *context) for _ in range(3)), key=lambda verdict: verdict.micros)
 
 
 @pytest.mark.parametrize("text", HARMLESS.values(), ids=HARMLESS)
 def test_nonsense_is_published_with_a_whole_verdict_and_in_time(text):
-    verdict = assess(text)
+    verdict = judged(text)
     assert verdict.action == "publish"
     assert not verdict.alert
     assert not verdict.missing
-    assert seconds_of(text) < DEADLINE
+    assert verdict.micros < DEADLINE * 1_000_000
 
 
 DRESSED = {
@@ -80,7 +73,7 @@ DRESSED = {
 
 @pytest.mark.parametrize("text", DRESSED.values(), ids=DRESSED)
 def test_a_crisis_is_heard_however_it_is_dressed(text):
-    verdict = assess(text)
+    verdict = judged(text)
     assert verdict.alert and verdict.support
     assert verdict.action == "publish"
     assert all(0 <= signal.start <= signal.end <= len(text) for signal in verdict.signals)
@@ -88,28 +81,26 @@ def test_a_crisis_is_heard_however_it_is_dressed(text):
 
 def test_a_place_far_into_a_long_text_is_told_truly():
     text = "one day at a time, and thank you all. " * 190 + CRISIS
-    (found, *_) = assess(text).signals
+    (found, *_) = judged(text).signals
     assert CRISIS.startswith(text[found.start : found.end][:6]) or "kill myself" in text[found.start : found.end]
 
 
 @pytest.mark.parametrize("language", ["en", "es", "xx", "", "english", "\ud800"])
 def test_the_language_that_is_claimed_makes_nobody_unheard(language):
-    from moderation.check import Context
-
     for text in (CRISIS, "quiero matarme esta noche"):
-        assert assess(text, Context(language=language)).alert
+        assert judged(text, Context(language=language)).alert
 
 
 @pytest.mark.parametrize("padding", ["1 2 3 4 5 6 breathe. ", "12/03/2019 ", "ends in 55555a, ", "i live at peace. "])
 def test_padding_hides_no_telephone(padding):
-    assert assess(PHONE).action == "hold"
-    text = (padding * 400)[:3900] + PHONE
-    assert assess(text).action == "hold"
-    assert seconds_of(text) < DEADLINE
+    assert judged(PHONE).action == "hold"
+    verdict = judged((padding * 400)[:3900] + PHONE)
+    assert verdict.action == "hold"
+    assert verdict.micros < DEADLINE * 1_000_000
 
 
 def test_a_thing_said_very_often_is_told_a_few_times():
-    verdict = assess("mail me: name@example.com " * 150)
+    verdict = judged("mail me: name@example.com " * 150)
     assert verdict.action == "hold"
     assert 1 <= len([s for s in verdict.signals if s.kind == "contact"]) <= 40
 
@@ -117,7 +108,7 @@ def test_a_thing_said_very_often_is_told_a_few_times():
 def test_letters_after_fifty_spaced_ones_are_not_lost():
     letters = " ".join("imissmyoldlifeandmyfriendsandmycatandmydogandmyhome")
     assert "zebra" in fold(letters + " zebra").words
-    assert assess(" ".join("iwanttogoonbutidontknowhowandihonestlywanttokillmyself")).alert
+    assert judged(" ".join("iwanttogoonbutidontknowhowandihonestlywanttokillmyself")).alert
 
 
 def many(line, count):
@@ -130,10 +121,10 @@ def many(line, count):
 )
 def test_every_detail_in_a_crisis_is_masked_not_only_the_first_few(line):
     text = CRISIS + ". " + many(line, 70)
-    verdict = assess(text)
+    verdict = judged(text)
     assert verdict.action == "publish_masked"
     left = text
     for start, end in reversed(verdict.masks):
         left = left[:start] + "•••" + left[end:]
-    assert assess(left).action == "publish"
+    assert judged(left).action == "publish"
     assert "555" not in left and "person1" not in left and "gmail" not in left
