@@ -15,6 +15,9 @@ WORDS: dict[str, str | Promise] = {
     "locked": _("This room is closed for new messages for now. Your words are still here."),
     "silenced": _("A moderator has paused your writing here. You can still read, and you can appeal."),
     "guideline": _("This does not fit our guidelines. Your words are still here, so that you can change them."),
+    "guidelines_changed": _(
+        "Our guidelines have changed since you agreed to them. Please read what is new; your words are still here."
+    ),
     "not_your_turn": _("Somebody else has the floor. Your words are kept until it is your turn."),
     "nonce_used": _("These words came under the mark of another message. Send them as a new one."),
     "no_such_message": _("That message is not here (any more)."),

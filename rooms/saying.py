@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from community.live.limits import take
 from community.refusals import Refused
-from moderation import unattended
+from moderation import agreeing, unattended
 from moderation.beforehand import suggestion
 from moderation.check.signals import Context
 from moderation.gate import weigh
@@ -77,6 +77,10 @@ def _first(saying: Saying) -> bool:
 def _measure(saying: Saying, least: int) -> None:
     """The limits, shared by all processes. Crisis words may pass them on a bucket of their own."""
     if saying.lifted:
+        return
+    urgent = saying.weighed.crisis or saying.weighed.verdict.missing
+    if not urgent and agreeing.asks(saying.author_pk):
+        saying.refusal = Refused("guidelines_changed")
         return
     taken = take("say", str(saying.author_pk))
     if not taken.ok:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from community.members.request import MemberRequest
 from community.posts import Standing
 from community.refusals import Refused
-from moderation import cards, standing
+from moderation import agreeing, cards, standing
 from rooms import deeds, entering, history, listing, showing
 from rooms.access import find
 from rooms.beside import line_for
@@ -49,6 +49,8 @@ def room(request: MemberRequest, slug: str) -> HttpResponse:
 def _say(request: MemberRequest, entry: Entry, now: standing.MemberStanding) -> HttpResponse:
     """The same gate and the same nonce as the socket's; what is not taken comes back in the form, with the reason."""
     form, found = showing.form_from(request.POST), entry.room
+    if request.POST.get("agree", "").isdecimal():
+        agreeing.agree(request.user, int(request.POST["agree"][:8]))
     member = request.user
     saying = Saying(
         author_pk=member.pk,

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from moderation import agreeing
 from moderation.helplines import lines_for
 
 # A page that everybody may have open, reached without a referrer. Nothing is loaded from it until somebody leaves.
@@ -23,6 +24,7 @@ def place(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "exit_url": EXIT,
         "tongues": TONGUES,
+        "guidelines_asked": SimpleLazyObject(lambda: asked_of(request)),
         "help_lines": SimpleLazyObject(lambda: teaser(region_of(request))),
     }
 
@@ -31,6 +33,12 @@ def region_of(request: HttpRequest) -> str:
     """The country that this member has stated, or "": it is never guessed."""
     user = getattr(request, "user", None)
     return user.region if user is not None and user.is_authenticated else ""
+
+
+def asked_of(request: HttpRequest) -> int:
+    """The version of the guidelines that this member has yet to agree to, or 0."""
+    user = getattr(request, "user", None)
+    return agreeing.asked(user) if user is not None and user.is_authenticated else 0
 
 
 def teaser(region: str) -> list[dict[str, str]]:

@@ -3,12 +3,13 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from community.home import avatars, health, help_now, transparency, views
+from community.home import agreeing, avatars, health, help_now, transparency, views
 
 urlpatterns = [
     path("", views.front, name="front"),
     path("help-now/", help_now.help_now, name="help_now"),
     path("guidelines/", views.guidelines, name="guidelines"),
+    path("guidelines/agree/", agreeing.agree, name="agree"),
     path("transparency/", transparency.transparency, name="transparency"),
     path("privacy/", views.privacy, name="privacy"),
     path("avatar/<slug:public_id>.svg", avatars.avatar, name="avatar"),

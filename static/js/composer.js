@@ -113,6 +113,7 @@ export class Composer {
   }
 
   #submit(event) {
+    if (event.submitter?.name === "agree") return;
     if (this.isEmpty || this.#tooLong()) {
       event.preventDefault();
       this.body.focus();

@@ -154,7 +154,7 @@ function refused(frame) {
   }
   const back = composer.giveBack(entry);
   if (back) outbox.drop(entry.nonce);
-  composer.reason(frame.why, frame.retry_after ?? 0, guidelineLink(frame.guideline));
+  composer.reason(frame.why, frame.retry_after ?? 0, agreeLink(frame.code) ?? guidelineLink(frame.guideline));
 }
 
 // Nothing was said yet: the words stand in the box again with a suggestion; if others stand there, they wait beside.
@@ -170,6 +170,15 @@ function guidelineLink(slug) {
   const link = document.createElement("a");
   link.href = `${data.guidelines}#${slug}`;
   link.textContent = words("guideline");
+  return link;
+}
+
+// The words wait in the box, which remembers them, while its writer reads and agrees.
+function agreeLink(code) {
+  if (code !== "guidelines_changed") return null;
+  const link = document.createElement("a");
+  link.href = data.agree;
+  link.textContent = words("agree");
   return link;
 }
 
