@@ -16,6 +16,10 @@ SECRET_KEY = env.text("SECRET_KEY") or env.kept("secret_key")
 if len(SECRET_KEY) < 32:
     raise env.Nonsense("SECRET_KEY is shorter than 32 characters, which is too easy to guess.")
 
+FIELD_KEYS = env.words("FIELD_KEYS")
+if any(len(key) < 32 for key in FIELD_KEYS):
+    raise env.Nonsense("FIELD_KEYS holds a key shorter than 32 characters, which is too easy to guess.")
+
 SITE_URL = env.site("SITE_URL", "http://127.0.0.1:8000")
 SITE_NAME = env.text("SITE_NAME", "Hearthside") or "Hearthside"
 SECURE = SITE_URL.startswith("https://")

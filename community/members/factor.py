@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
-from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -17,23 +14,19 @@ from django.http import HttpRequest
 from community.members.models import Member
 from community.members.revoking import SIGNED_OUT
 from community.members.sessions import end_all
+from community.sealing import seal, unseal
 
-
-class SecretLost(Exception):
-    """The secret of an authenticator app cannot be read: it was sealed under another SECRET_KEY."""
+SECRETS = "authenticator secrets"
 
 
 class Adapter(DefaultMFAAdapter):
     """Secrets are sealed in the database; the code to scan is drawn into the page itself."""
 
     def encrypt(self, text: str) -> str:
-        return _seal().encrypt(text.encode()).decode()
+        return seal(text, SECRETS)
 
     def decrypt(self, encrypted_text: str) -> str:
-        try:
-            return _seal().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken as error:
-            raise SecretLost("an authenticator's secret was sealed under another SECRET_KEY") from error
+        return unseal(encrypted_text, SECRETS)
 
     def build_totp_svg(self, url: str) -> str:
         """The drawing without its XML head, as it stands in an HTML page."""
@@ -42,11 +35,6 @@ class Adapter(DefaultMFAAdapter):
 
     def _get_site_name(self) -> str:
         return str(settings.SITE_NAME)
-
-
-def _seal() -> Fernet:
-    key = hashlib.sha256(b"hearthside authenticator secrets" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
 
 
 @receiver(authenticator_added)

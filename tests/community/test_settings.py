@@ -22,6 +22,7 @@ NONSENSE = {
     "HEARTHSIDE_LOADTEST": "maybe",
     "ALLOWED_HOSTS": "https://example.org",
     "MINIMUM_AGE": "7",
+    "FIELD_KEYS": f"{'k' * 32},short",
     "SECRET_KEY_FILE": "/nowhere/at/all",
 }
 
