@@ -8,6 +8,7 @@ expression would try, without its trying twice: a choice remembers what it found
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
@@ -28,7 +29,7 @@ class Words(Protocol):
     memo: dict[tuple[int, int], Ends]
 
 
-class Node:
+class Node(ABC):
     """A part of a template.
 
     `first` are the words it may begin with (None: any), `stems` beginnings of such words, `blank` whether it may take
@@ -50,9 +51,9 @@ class Node:
         self.first, self.stems, self.blank, self.literal, self.edged = first, stems, blank, literal, edged
         self.heads = None if stems or blank else first
 
+    @abstractmethod
     def ends(self, line: Words, at: int) -> Ends:
         """Where the part may end if it begins at word `at`; empty if it does not begin there."""
-        raise NotImplementedError
 
 
 class Word(Node):
