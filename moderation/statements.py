@@ -84,4 +84,7 @@ def _words(grounds: dict[str, Any], text: str) -> list[str]:
 
 
 def _spans(signals: Iterable[list[Any]], text: str) -> list[str]:
-    return list(dict.fromkeys(text[s[3] : s[4]] for s in signals if s[4] > s[3]))
+    """The longest words that the signals point at: what lies inside another's is not told twice."""
+    spans = {(s[3], s[4]) for s in signals if s[4] > s[3]}
+    whole = [one for one in spans if not any(o != one and o[0] <= one[0] and one[1] <= o[1] for o in spans)]
+    return list(dict.fromkeys(text[start:end] for start, end in sorted(whole)))

@@ -80,6 +80,15 @@ function pendingDeed(deed, nonce) {
   return true;
 }
 
+// A new lock or pace is told above the box; what stands there for another reason stays while nothing has changed.
+const ruled = { locked: false, slow_seconds: 0 };
+
+function rules({ locked = ruled.locked, slow_seconds = ruled.slow_seconds }) {
+  if (locked !== ruled.locked) composer.reason(locked ? words("locked") : "");
+  if (slow_seconds && slow_seconds !== ruled.slow_seconds) composer.reason(words("slow", { n: slow_seconds }));
+  Object.assign(ruled, { locked, slow_seconds });
+}
+
 function edit(nonce) {
   if (composer.giveBack(outbox.entries.get(nonce))) outbox.drop(nonce);
   else state.tell(words("occupied"));
@@ -95,6 +104,7 @@ const takes = {
     presence.welcome(frame.present, frame.count);
     presence.staffed(frame.staffed);
     cards.welcome(frame.support);
+    Object.assign(ruled, frame.room);
     if (first && frame.seen) log.markSince(frame.seen);
     at("refresh").hidden = true;
     seen();
@@ -127,8 +137,7 @@ const takes = {
   typing: (frame) => presence.write(frame),
   room(frame) {
     if ("staffed" in frame) presence.staffed(frame.staffed);
-    if ("locked" in frame) composer.reason(frame.locked ? words("locked") : "");
-    if (frame.slow_seconds) composer.reason(words("slow", { n: frame.slow_seconds }));
+    rules(frame);
   },
   done(frame) {
     if (frame.deed === "report") state.tell(words("reported"));

@@ -46,7 +46,7 @@ def test_an_unknown_region_brings_the_emergency_rule_the_directory_and_a_choice(
     )
     box(hers).fill("half a thought")
     card(hers).get_by_label("Where are you?").select_option("US")
-    card(hers).get_by_role("button", name="Show the lines there").click()
+    card(hers).get_by_role("button", name="Show its lines").click()
     expect(card(hers).get_by_role("link", name="Call 988")).to_be_visible()
     expect(card(hers).get_by_label("Where are you?")).to_have_count(0)
     expect(box(hers)).to_have_value("half a thought")

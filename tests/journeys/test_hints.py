@@ -27,6 +27,16 @@ def test_a_hint_keeps_the_words_and_lets_them_go_as_they_are(place, windows, ana
     assert Message.objects.get(room=room, body=STIGMA).reply_to == 1
 
 
+def test_a_hint_stays_while_the_room_around_it_changes(place, windows, ana, mo, room):
+    hers = windows.open(f"{place.url}/", ana)
+    enter(hers, place.url, room)
+    say(hers, STIGMA)
+    expect(hers.locator(".before")).to_be_visible()
+    mo.enters(room)
+    expect(hers.locator("[data-staffed=yes]").first).to_be_visible()
+    expect(hers.locator(".before")).to_be_visible()
+
+
 def test_changed_words_go_out_without_a_hint(place, windows, ana, room):
     hers = windows.open(f"{place.url}/", ana)
     enter(hers, place.url, room)
