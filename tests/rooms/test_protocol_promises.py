@@ -125,7 +125,9 @@ def test_a_held_message_that_was_taken_back_stays_with_its_author(ana, ben, mo, 
     hers.until("held", nonce=nonce)
     hers.send(type="unsay", nonce=nonce)
     assert hers.until("done") == {"type": "done", "deed": "unsay", "nonce": nonce}
-    decide(mo, Case.objects.get(author_id=ana.pk), "restore")
+    visitor, where = mo.visitor(), f"/desk/cases/{Case.objects.get(author_id=ana.pk).pk}/"
+    page = visitor.get(where)
+    visitor.post(where, {**page.form(where, "version").fields, "deed": "restore"}, Referer=page.url)
     hers.say_for_good("something else")
     assert his.until("message")["body"] == "something else"
     assert not Message.objects.filter(room=room, nonce=nonce, seq__isnull=False).exists()
