@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -114,3 +115,37 @@ def register_place(kind: type[models.Model], deeds: PlaceDeeds) -> None:
 def place_deeds_of(place: models.Model) -> PlaceDeeds:
     """What can be done to this place. Raises KeyError for a kind that nobody registered."""
     return _place_deeds[type(place)]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something that was said, as the desk may read it. `words` are those that the check saw, as written."""
+
+    pk: int
+    words: str
+    author: str
+    place: str
+    at: datetime
+
+
+class Talk(Protocol):
+    """One kind of thing that members say before others, for looking back at it. What its author took back is left out."""
+
+    def before(self, key: int | None, limit: int) -> list[Said]:
+        """The next `limit` with a smaller key (None: from the newest on), newest key first."""
+
+    def these(self, pks: list[int]) -> dict[int, Said]:
+        """Those of these keys that still are there."""
+
+
+_talks: dict[str, Talk] = {}
+
+
+def register_talk(name: str, talk: Talk) -> None:
+    """Say once, at start, how this kind is read back."""
+    _talks[name] = talk
+
+
+def talks() -> dict[str, Talk]:
+    """Every kind that can be looked back at, by name."""
+    return dict(_talks)

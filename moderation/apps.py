@@ -9,7 +9,10 @@ class Config(AppConfig):
     name = "moderation"
 
     def ready(self) -> None:
-        """Answer what the members' floor asks."""
+        """Answer what the members' floor asks, and say what the deeds of this floor are called."""
+        from community.members.audit_page import DEEDS
         from moderation import doorkeeping
+        from moderation.rules import live
 
         doorkeeping.register()
+        DEEDS.update(live.DEEDS)

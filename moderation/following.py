@@ -69,7 +69,7 @@ def kinds_in(grounds: dict[str, Any]) -> list[str]:
 
 
 def _grounds(grounds: dict[str, Any]) -> Iterable[Ground]:
-    for kind, rule, guideline, start, end in grounds["signals"]:
+    for kind, rule, guideline, start, end, *_ in grounds["signals"]:
         yield Ground(kind, rule=rule, guideline=guideline, start=start, end=end, version=grounds["version"])
     if "unattended" in grounds:
         yield Ground("unattended", version=grounds["version"])

@@ -57,10 +57,15 @@ def refused(nonce: str, guideline: str, language: str) -> dict[str, Any]:
 
 def hint(grounds: dict[str, Any], nonce: str, language: str) -> dict[str, Any]:
     """The `hint` frame: a private suggestion; the words are published as they are."""
-    kinds = [signal[0] for signal in grounds["signals"] if signal[0] in HINT_KINDS]
-    slug = next((signal[2] for signal in grounds["signals"] if signal[0] in HINT_KINDS), "")
+    signals = [signal for signal in grounds["signals"] if _hints(signal)]
+    slug = next((signal[2] for signal in signals), "")
     with translation.override(language or translation.get_language()):
-        if kinds and kinds[0] == "advice":
+        if signals and signals[0][0] not in HINT_KINDS:
+            why = _(
+                "The moderators here suggest other words, because of our guideline “%(name)s”. Yours are published."
+            )
+            why %= {"name": guidelines.current().name_of(slug)}
+        elif signals and signals[0][0] == "advice":
             why = _("In this room people speak of their own road. You could say what helped you instead.")
         else:
             why = _("Some words weigh on people more than they say. You could name the person before the condition.")
@@ -69,18 +74,18 @@ def hint(grounds: dict[str, Any], nonce: str, language: str) -> dict[str, Any]:
 
 def _cited(grounds: dict[str, Any]) -> str:
     """The guideline of the gravest signal that holds a message."""
-    grave = sorted((s for s in grounds["signals"] if s[0] not in APART), key=lambda s: KINDS.index(s[0]))
+    grave = sorted((s for s in grounds["signals"] if _holds(s)), key=lambda s: KINDS.index(s[0]))
     return next((signal[2] for signal in grave if signal[2]), "")
 
 
 def hinted_words(grounds: dict[str, Any], text: str) -> list[str]:
     """The words that a hint is about, each once."""
-    return _spans((s for s in grounds["signals"] if s[0] in HINT_KINDS), text)
+    return _spans((s for s in grounds["signals"] if _hints(s)), text)
 
 
 def _words(grounds: dict[str, Any], text: str) -> list[str]:
     """The words that hold a message, each once."""
-    return _spans((s for s in grounds["signals"] if s[0] not in APART), text)
+    return _spans((s for s in grounds["signals"] if _holds(s)), text)
 
 
 def _spans(signals: Iterable[list[Any]], text: str) -> list[str]:
@@ -88,3 +93,17 @@ def _spans(signals: Iterable[list[Any]], text: str) -> list[str]:
     spans = {(s[3], s[4]) for s in signals if s[4] > s[3]}
     whole = [one for one in spans if not any(o != one and o[0] <= one[0] and one[1] <= o[1] for o in spans)]
     return list(dict.fromkeys(text[start:end] for start, end in sorted(whole)))
+
+
+def _holds(signal: list[Any]) -> bool:
+    """Whether words are held for this: by the rule of the community that saw it, else by its kind."""
+    return _effect(signal) == "hold" or (not _effect(signal) and signal[0] not in APART)
+
+
+def _hints(signal: list[Any]) -> bool:
+    return _effect(signal) == "hint" or (not _effect(signal) and signal[0] in HINT_KINDS)
+
+
+def _effect(signal: list[Any]) -> str:
+    """What a rule of the community said should follow; words stored before there were such rules say nothing."""
+    return signal[5] if len(signal) > 5 else ""

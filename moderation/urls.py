@@ -3,6 +3,7 @@
 from django.urls import path
 
 from moderation import duty_views, fairness, steps, views
+from moderation.rules import views as rules
 from moderation.seen_page import seen_page
 
 urlpatterns = [
@@ -15,4 +16,10 @@ urlpatterns = [
     path("me/appeals/", fairness.me_appeals, name="me_appeals"),
     path("host/watch/", duty_views.WatchView.as_view(), name="host_watch"),
     path("host/desk/", fairness.terms, name="host_desk"),
+    path("desk/rules/", rules.rules, name="rules"),
+    path("desk/rules/new/", rules.propose, name="rule_new"),
+    path("desk/rules/proposals/<int:pk>/", rules.proposal, name="rule_proposal"),
+    path("desk/rules/proposals/<int:pk>/reword/", rules.reword, name="rule_reword"),
+    path("desk/rules/history/", rules.history, name="rules_history"),
+    path("desk/rules/history/<int:number>/", rules.version, name="rules_version"),
 ]

@@ -9,12 +9,15 @@ class Config(AppConfig):
     name = "rooms"
 
     def ready(self) -> None:
-        """Tell the desk what can be done to messages, and members' pages what is theirs here."""
+        """Tell the desk what can be done to messages and how they are read back, and members' pages what is theirs here."""
         from community import posts
-        from rooms import calming, deeds, leaving
+        from community.members.audit_page import DEEDS
+        from rooms import calming, deeds, leaving, linking, talk
         from rooms.models import Message, Room
 
         posts.register(Message, deeds)
         posts.register_place(Room, calming)
         calming.watch()
+        posts.register_talk("rooms", talk)
+        DEEDS.update(linking.DEEDS)
         leaving.register()

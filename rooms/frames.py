@@ -174,6 +174,7 @@ async def on_say(socket: RoomConsumer, seated: Seated, frame: Say) -> None:
         language=seated.language,
         region=seated.region,
         newcomer=seated.newcomer,
+        trusted=seated.role in ("moderator", "host"),
         lifted=seated.synthetic and settings.LOADTEST,
         slow_seconds=seated.slow_seconds,
         speak_for_yourself=seated.speak_for_yourself,

@@ -1,7 +1,8 @@
 """The keeper: every two seconds a process compares what it delivered with the database, and mends what is missing.
 
 Redis may lose a frame or be away; the database does not. One query asks for all open rooms at once, one for the
-revocations since the last look. Gaps are filled once for all listeners of the process, and every room gets its `tick`.
+revocations since the last look, one each for the community's rules and for what becomes of links. Gaps are filled once
+for all listeners of the process, and every room gets its `tick`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from community.live.hub import PEOPLE, Note, Topic, hub
 from community.live.threads import in_database
 from community.members.models import Revocation
 from moderation import duty
+from moderation.rules.current import shelf
 from rooms import history, presenting, telling
+from rooms.linking import policies
 from rooms.models import Message, Room
 
 logger = logging.getLogger(__name__)
@@ -49,6 +52,7 @@ class Keeper:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _keep(self) -> None:
+        await in_database(look_up)
         past = await self._past_revocations()
         hub.past(past)
         self._revoked = max(past, default=0)
@@ -56,6 +60,7 @@ class Keeper:
             await asyncio.sleep(LOOK_SECONDS)
             try:
                 await self._look()
+                await in_database(look_up)
             except (DatabaseError, InterfaceError) as error:
                 logger.warning("the database did not answer the keeper (%s)", type(error).__name__)
             await hub.confirm_again()
@@ -112,6 +117,12 @@ class Keeper:
         hub.deliver(Note(topic.name, telling.encode(presenting.room_frame(staffed, state))))
         for ear in list(topic.ears):
             ear.stir(Note(topic.name, kind=f"slow {room.slow_seconds}"))
+
+
+def look_up() -> None:
+    """Take in what a moderator changed, in whichever process: the community's rules, what becomes of links."""
+    shelf.look()
+    policies.look()
 
 
 def read(slugs: list[str], revoked: int) -> tuple[list[Room], list[tuple[int, str, int, str]]]:

@@ -24,6 +24,15 @@ class Audience(models.TextChoices):
     TEAM = "team", _("moderators and host")
 
 
+class Links(models.TextChoices):
+    """What becomes of links that lead neither to help nor come from the team (`moderation.check.links`)."""
+
+    OPEN = "open", _("Every link passes")
+    NEWCOMERS = "newcomers", _("Links of newcomers are held")
+    KNOWN = "known", _("Only known sites pass, other links are held")
+    NONE = "none", _("Every link is held, except help lines")
+
+
 class Room(models.Model):
     """A topic room. `seq` and `rev` are the newest given; both rise only under the room's row lock.
 
@@ -36,6 +45,7 @@ class Room(models.Model):
     audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.EVERYONE)
     quiet = models.BooleanField(default=False)
     speak_for_yourself = models.BooleanField(default=False)
+    links = models.CharField(max_length=10, choices=Links.choices, default=Links.NEWCOMERS)
     slow_seconds = models.PositiveIntegerField(default=0)
     locked = models.BooleanField(default=False)
     locked_until = models.DateTimeField(null=True)
@@ -45,6 +55,7 @@ class Room(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(audience__in=Audience.values), name="room_audience_known"),
+            models.CheckConstraint(condition=Q(links__in=Links.values), name="room_links_known"),
         ]
         ordering: ClassVar = ["position", "slug"]
 
@@ -83,6 +94,16 @@ class Room(models.Model):
             return before, list(said.filter(at__gt=post.at).order_by("seq")[:count])
         before = list(said.filter(seq__lt=post.seq).order_by("-seq")[:count])[::-1]
         return before, list(said.filter(seq__gt=post.seq).order_by("seq")[:count])
+
+
+class LinkChange(models.Model):
+    """Who set what becomes of links in a room, and when."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="link_changes")
+    was = models.CharField(max_length=10, choices=Links.choices)
+    now = models.CharField(max_length=10, choices=Links.choices)
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
 
 
 class Message(models.Model):

@@ -16,6 +16,7 @@ from moderation import agreeing, unattended
 from moderation.beforehand import suggestion
 from moderation.check.signals import Context
 from moderation.gate import weigh
+from rooms import linking
 from rooms.models import Message
 from rooms.sayings import Frames, Saying, Unsure
 from rooms.writing import writer
@@ -64,8 +65,9 @@ def _context(saying: Saying, rules: unattended.Rules | None) -> Context:
         language=saying.language or settings.LANGUAGE_CODE,
         region=saying.region,
         newcomer=saying.newcomer,
+        links=linking.policy_of(saying.room_pk, "known" if rules and rules.hold_links else "open"),
+        trusted=saying.trusted,
         speak_for_yourself=saying.speak_for_yourself,
-        links="hold" if rules and rules.hold_links else "allow",
     )
 
 

@@ -35,6 +35,7 @@ class Saying:
     language: str = ""
     region: str = ""
     newcomer: bool = False
+    trusted: bool = False
     lifted: bool = False
     slow_seconds: int = 0
     speak_for_yourself: bool = False

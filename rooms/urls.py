@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from rooms import views
+from rooms import link_views, views
 
 urlpatterns = [
+    path("desk/links/", link_views.room_links, name="room_links"),
     path("rooms/", views.index, name="rooms"),
     path("rooms/<slug:slug>/", views.room, name="room"),
     path("rooms/<slug:slug>/react/", views.react, name="room_react"),

@@ -65,6 +65,7 @@ def _say(request: MemberRequest, entry: Entry, now: standing.MemberStanding) -> 
         language=member.language or request.LANGUAGE_CODE,
         region=member.region,
         newcomer=is_newcomer(member.joined_at),
+        trusted=member.on_team,
         lifted=member.synthetic and settings.LOADTEST,
         slow_seconds=found.slow_seconds,
         speak_for_yourself=found.speak_for_yourself,

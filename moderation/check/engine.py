@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from moderation.check import conduct, contact, crisis, harassment, links, method, spam, stigma, trade
+from moderation.check import community, conduct, contact, crisis, harassment, links, method, spam, stigma, trade
 from moderation.check.book import shipped
 from moderation.check.fold import LIMIT, Folded
 from moderation.check.signals import CRISIS_KINDS, Context, Signal, Verdict
-from moderation.check.verdict import decide
+from moderation.check.verdict import certain, decide
 
 Stage = Callable[[Folded, Context], list[Signal]]
 
@@ -24,6 +24,7 @@ log = logging.getLogger("moderation.check")
 
 STAGES: tuple[tuple[str, Stage], ...] = (
     ("crisis", crisis.find),
+    ("community", community.find),
     ("contact", contact.find),
     ("links", links.find),
     ("trade", trade.find),
@@ -46,7 +47,8 @@ def assess(text: str, context: Context = Context(), stages: Sequence[tuple[str, 
     try:
         book = shipped()
         began = time.thread_time()
-        verdict = replace(_judge(book.fold(text), context, stages, began), version=book.version)
+        version = book.version + (f"+{context.community.version}" if context.community else "")
+        verdict = replace(_judge(book.fold(text), context, stages, began), version=version)
     except Exception as error:  # whatever it is, the message publishes and a person looks
         _tell("check", error)
         verdict = Verdict(missing=True)
@@ -58,9 +60,9 @@ def _judge(folded: Folded, context: Context, stages: Sequence[tuple[str, Stage]]
     if not any(signal.kind in CRISIS_KINDS for signal in signals):
         signals += _beyond(folded, context, began)
     verdict = decide(signals, context)
-    if "crisis" in unfinished and not verdict.alert:
+    if "crisis" in unfinished and not certain(verdict):
         return Verdict(signals=verdict.signals, missing=True)
-    if verdict.action in ("hold", "refuse") and not verdict.alert and (doubted := crisis.doubted(folded)):
+    if verdict.action in ("hold", "refuse") and not certain(verdict) and (doubted := crisis.doubted(folded)):
         verdict = decide([*signals, *doubted], context)
     if verdict.masks:
         verdict = _covered(

@@ -1,4 +1,4 @@
-"""Links: held where the room says so, and from newcomers, unless they lead to help."""
+"""Links: held by the policy of the room and by the standing of the author, unless they lead to help."""
 
 from __future__ import annotations
 
@@ -34,21 +34,31 @@ _HELP_SITES = frozenset(
 
 def find(folded: Folded, context: Context) -> list[Signal]:
     """Links that the room or the author's standing does not allow, as signals of the kind `spam`."""
-    if context.links == "allow" and not context.newcomer:
+    if context.trusted or context.links == "open" or (context.links == "newcomers" and not context.newcomer):
         return []
     plain = folded.plain
     if not _HINT.search(plain):
         return []
-    rule = "links.room" if context.links == "hold" else "links.newcomer"
+    rule = "links.newcomer" if context.links == "newcomers" else "links.room"
+    passes = is_help_line if context.links == "none" else leads_to_help
     return [
         Signal("spam", rule, "advertising", *folded.span(match.start(), match.end()))
         for match in _LINK.finditer(plain)
-        if not leads_to_help(match.group())
+        if not passes(match.group())
     ]
 
 
 def leads_to_help(link: str) -> bool:
     """Whether a link goes to a help line, a fellowship, a government, a university or a health service."""
-    host = link.partition("//")[2] or link
-    host = host.strip().partition("/")[0].partition(":")[0].removeprefix("www.")
+    host = _host(link)
     return host in _HELP_SITES or host in helpline_domains() or host.endswith(_HELP_ENDS)
+
+
+def is_help_line(link: str) -> bool:
+    """Whether a link goes to a help line, which is let through everywhere."""
+    return _host(link) in helpline_domains()
+
+
+def _host(link: str) -> str:
+    host = link.partition("//")[2] or link
+    return host.strip().partition("/")[0].partition(":")[0].removeprefix("www.")

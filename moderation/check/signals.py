@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+if TYPE_CHECKING:
+    from moderation.check.community import Overlay
+
+Effect = Literal["", "hold", "hint", "alert"]
+Links = Literal["open", "newcomers", "known", "none"]
 Action = Literal["publish", "publish_masked", "hold", "refuse"]
 
 CRISIS_KINDS = (
@@ -37,7 +42,8 @@ class Signal:
 
     `start` and `end` count Unicode code points of the *original* text, end exclusive; both 0 when the whole text is meant.
     `threat` marks harassment that is a threat at a member or a named person. `mask` marks spans that must not be
-    readable in a published crisis message. `score` is given where a rule has one (0 to 1).
+    readable in a published crisis message. `score` is given where a rule has one (0 to 1). `effect` is set by the rules
+    of the community, and stands then for what otherwise follows from the kind.
     """
 
     kind: str
@@ -48,19 +54,27 @@ class Signal:
     score: float | None = None
     threat: bool = False
     mask: bool = True
+    effect: Effect = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known of the place and the author; the defaults are a quiet room and a settled member."""
+    """What is known of the place and the author; the defaults are a quiet room and a settled member.
+
+    `links`: `open` lets every link pass, `newcomers` holds those of newcomers, `known` those of everybody unless the site
+    is known, `none` all but help lines. `trusted`: the team, whose links pass anywhere. `community`: the community's
+    own rules, if it has any.
+    """
 
     language: str = "en"
     region: str = ""
     newcomer: bool = False
     speak_for_yourself: bool = False
-    links: Literal["allow", "hold"] = "allow"
+    links: Links = "newcomers"
+    trusted: bool = False
     names: frozenset[str] = frozenset()
     flooding: bool = False
+    community: Overlay | None = None
 
 
 @dataclass(frozen=True, slots=True)

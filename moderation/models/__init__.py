@@ -1,4 +1,4 @@
-"""What the desk keeps: guidelines and their versions, cases and their traces, decisions, appeals, sanctions, cards."""
+"""What the desk keeps: guidelines, cases and their traces, decisions, appeals, sanctions, cards, rules."""
 
 from moderation.models.appeals import Appeal, Terms
 from moderation.models.cards import Card
@@ -6,6 +6,7 @@ from moderation.models.cases import Case, Decision, Flag, State
 from moderation.models.duty import Handover, Hours, OffDuty, Overdue, Watch
 from moderation.models.guidelines import Guidelines
 from moderation.models.line_changes import LineChange, LineDeed
+from moderation.models.rules import Effect, How, RuleDraft, RuleVersion
 from moderation.models.sanctions import Measure, Sanction
 from moderation.models.seen import Seen
 from moderation.models.traces import SavedView, Trace
@@ -15,15 +16,19 @@ __all__ = [
     "Card",
     "Case",
     "Decision",
+    "Effect",
     "Flag",
     "Guidelines",
     "Handover",
     "Hours",
+    "How",
     "LineChange",
     "LineDeed",
     "Measure",
     "OffDuty",
     "Overdue",
+    "RuleDraft",
+    "RuleVersion",
     "Sanction",
     "SavedView",
     "Seen",

@@ -5,7 +5,7 @@ import pytest
 from moderation.check import Context, assess, warm
 
 QUIET = Context()
-NO_LINKS = Context(links="hold")
+NO_LINKS = Context(links="known")
 NEWCOMER = Context(newcomer=True)
 
 

@@ -1,0 +1,47 @@
+"""What templates of the desk ask about rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from moderation.models import Case, Effect, Flag, How
+from moderation.rules.explaining import reasons
+
+register = template.Library()
+
+OUTCOMES = {
+    "crisis": _("published with help lines, moderators alerted"),
+    "concern": _("published with help lines"),
+    "held": _("held for a moderator"),
+    "hint": _("published with a private hint"),
+    "alert": _("published, moderators alerted"),
+    "ordinary": _("published"),
+}
+
+
+@register.inclusion_tag("moderation/_why.html")
+def why(case: Case, flags: Iterable[Flag]) -> dict[str, Any]:
+    """Which rule hit which words in which version."""
+    return {"reasons": reasons(case, flags)}
+
+
+@register.filter
+def outcome(name: str) -> str:
+    """What becomes of a text, in words."""
+    return str(OUTCOMES.get(name, name))
+
+
+@register.filter
+def effect(name: str) -> str:
+    """What a rule does, in words."""
+    return str(dict(Effect.choices).get(name, name))
+
+
+@register.filter
+def how(name: str) -> str:
+    """How a rule finds its words."""
+    return str(dict(How.choices).get(name, name))
