@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.audit import chain
 from community.members.models import Member
 from community.refusals import Refused
 from moderation import guidelines, states, telling
@@ -60,6 +61,7 @@ def decide(
             raise Refused("not_allowed")
         decision = _do(case, by, deed, guideline, chosen(deed, case, dict(options or {})), own)
         states.take(case, "decide" if deed.settles else "act", by, decision=decision, also=_settled(deed))
+        _audit(decision.deed, case, by)
         announce(case)
     return decision
 
@@ -75,6 +77,7 @@ def undo(decision_pk: int, by: Member) -> Case:
         if timezone.now() - decision.at > UNDO_WITHIN:
             raise Refused("not_allowed", TOO_LATE)
         reverse(decision, case, by)
+        _audit(f"{decision.deed}.undone", case, by)
         states.take(case, "undo", by, also=held_by(by) | {"resolved_at": None})
         announce(case)
     return case
@@ -89,6 +92,10 @@ def reverse(decision: Decision, case: Case, by: Member) -> None:
     decision.save(update_fields=["undone_at"])
     if decision.member is not None and decision.told:
         telling.stir(decision.member)
+
+
+def _audit(deed: str, case: Case, by: Member) -> None:
+    chain.write(f"desk.{deed}", actor=by.pk, subject=("case", case.pk), about=case.author_id)
 
 
 def _unchanged(case: Case, version: int) -> None:

@@ -16,7 +16,7 @@ from community.members.models import Member, Role
 from moderation.check.signals import Context
 from moderation.desk import decide
 from moderation.gate import weigh
-from moderation.models import Card, Case, Flag
+from moderation.models import Card, Case, Decision, Flag, Trace
 from rooms import deeds
 from rooms.models import Message, Room, Seat
 from rooms.recording import Group
@@ -118,6 +118,9 @@ def _move_to_their_times(said: Iterable[Line], stored: dict[str, Message]) -> No
     for thing, field in ((Case, "opened_at"), (Flag, "at"), (Card, "at")):
         for row in thing.objects.filter(nonce__in=times):
             thing.objects.filter(pk=row.pk).update(**{field: times[row.nonce]})
+    for step in (Trace, Decision):
+        for row in step.objects.filter(case__nonce__in=times).select_related("case"):
+            step.objects.filter(pk=row.pk).update(at=times[row.case.nonce])
 
 
 def _follow(line: Line, message: Message, cast: Cast, random: Random) -> None:

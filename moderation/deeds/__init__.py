@@ -13,7 +13,7 @@ from moderation.models import Case
 
 __all__ = ["DEEDS", "GROUPS", "Act", "Deed", "Option", "chosen", "deed_for", "fitting", "words_of"]
 
-GROUPS = ("crisis", "post", "person", "room")
+GROUPS = ("crisis", "post", "other", "person", "room")
 IN_ORDER = (
     *(LINES, FOLLOWED, TOMORROW_AGAIN),
     *(PUBLISH, REJECT, DISMISS, WITHDRAW, PENDING, RESTORE, FOLD, REWORD, MOVE),

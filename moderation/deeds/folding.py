@@ -28,7 +28,7 @@ def open_now(case: Case) -> bool:
 
 FOLD = Deed(
     name="fold",
-    group="post",
+    group="other",
     label=_("Fold it behind a note"),
     done=_("Folded behind a note"),
     seen=_("Everybody sees the note first and opens the message if they want to."),

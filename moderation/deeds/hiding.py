@@ -63,7 +63,7 @@ WITHDRAW = Deed(
 )
 PENDING = Deed(
     name="hide",
-    group="post",
+    group="other",
     label=_("Put it out of sight while we look"),
     done=_("Put out of sight for now"),
     seen=_("Nobody reads it meanwhile, and the case stays open until somebody has decided."),

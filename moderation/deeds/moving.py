@@ -31,7 +31,7 @@ def move_back(act: Act) -> None:
 
 MOVE = Deed(
     name="move",
-    group="post",
+    group="other",
     label=_("Move it to another room"),
     done=_("Moved to another room"),
     seen=_("It appears there as the newest message, and is out of sight here."),

@@ -21,7 +21,7 @@ def bring_back(act: Act) -> None:
 
 REWORD = Deed(
     name="reword",
-    group="post",
+    group="other",
     label=_("Ask them to say it differently"),
     done=_("Asked to say it differently"),
     seen=_("It goes out of sight. They keep the words and are asked to say them another way."),

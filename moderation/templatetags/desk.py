@@ -32,6 +32,7 @@ STEPS = {
 GROUPS = {
     "crisis": _("For them"),
     "post": _("The words"),
+    "other": _("Other ways with the words"),
     "person": _("The person"),
     "room": _("The room"),
 }
