@@ -16,7 +16,7 @@ from community.members.request import MemberRequest
 from community.posts import deeds_of
 from community.refusals import Refused
 from moderation import appealing, claiming, conferring, guidelines, queueing, telling
-from moderation.deeds import DEEDS, Deed, Option, fitting
+from moderation.deeds import Deed, Option, deed_for, fitting
 from moderation.desk import UNDO_WITHIN, decide
 from moderation.models import Case, SavedView, State
 
@@ -52,7 +52,7 @@ def case(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _decide(request: MemberRequest, found: Case) -> None:
     asked, version = request.POST, request.POST.get("version", "")
-    deed = DEEDS.get(asked.get("deed", ""))
+    deed = deed_for(found, asked.get("deed", ""))
     fresh = deed is not None and deed.fresh
     if fresh:
         raise_if_reauthentication_required(request, app="account")

@@ -118,9 +118,9 @@ def _move_to_their_times(said: Iterable[Line], stored: dict[str, Message]) -> No
     for thing, field in ((Case, "opened_at"), (Flag, "at"), (Card, "at")):
         for row in thing.objects.filter(nonce__in=times):
             thing.objects.filter(pk=row.pk).update(**{field: times[row.nonce]})
-    for step in (Trace, Decision):
-        for row in step.objects.filter(case__nonce__in=times).select_related("case"):
-            step.objects.filter(pk=row.pk).update(at=times[row.case.nonce])
+    for case in Case.objects.filter(nonce__in=times):
+        Trace.objects.filter(case=case).update(at=times[case.nonce])
+        Decision.objects.filter(case=case).update(at=times[case.nonce])
 
 
 def _follow(line: Line, message: Message, cast: Cast, random: Random) -> None:
