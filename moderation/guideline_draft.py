@@ -83,6 +83,11 @@ class Draft:
     covers: dict[str, list[str]]
     wrong_kinds: dict[str, str | Promise] = field(default_factory=dict)
 
+    @property
+    def order(self) -> str:
+        """The slugs in their order, as the form carries them."""
+        return " ".join(entry.slug for entry in self.entries)
+
     def kinds(self) -> list[dict[str, Any]]:
         """For the template: each kind with its name, its guideline and what is wrong."""
         return [
@@ -162,7 +167,8 @@ def from_words(words: Words, version: int) -> Draft:
 
 def from_post(post: QueryDict) -> Draft:
     """What a host has in the form now; fields that are too long stay whole, so that no word is lost."""
-    slugs = [slug for slug in dict.fromkeys(post.getlist("g")) if slug and slugify(slug) == slug and len(slug) <= SLUG]
+    order = dict.fromkeys(post.get("order", "").split())
+    slugs = [slug for slug in order if slugify(slug) == slug and len(slug) <= SLUG]
     entries = [
         Entry(
             slug,

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -33,12 +34,22 @@ def page(request: MemberRequest) -> HttpResponse:
     if deed == "take":
         return _take_up(request, last)
     draft = from_post(request.POST)
-    if deed == "save":
+    if deed == "save" and _made_here(request):
         return _save(request, last, draft)
     draft.alter(deed)
-    preview = deed == "preview" and draft.check()
-    wrong = deed == "preview" and not preview
+    looks = deed in ("preview", "save")
+    preview = looks and draft.check()
+    wrong = looks and not preview
     return _show(request, last, draft, preview=preview, wrong=wrong, status=422 if wrong else 200)
+
+
+def _made_here(request: MemberRequest) -> bool:
+    """Whether this page made the form for this host: words from a foreign page are shown before they are saved."""
+    return constant_time_compare(request.POST.get("mark", ""), _mark(request))
+
+
+def _mark(request: MemberRequest) -> str:
+    return salted_hmac("guidelines", request.user.public_id).hexdigest()
 
 
 def _save(request: MemberRequest, last: Guidelines, draft: Draft) -> HttpResponse:
@@ -94,6 +105,7 @@ def _show(
     found = list(versions[: A_PAGE + 1])
     shown: dict[str, Any] = {
         "last": last,
+        "mark": _mark(request),
         "draft": draft,
         "wrong": wrong,
         "refused": refused,

@@ -34,7 +34,9 @@ class LineForm(forms.Form):
 
     name = forms.CharField(label=_("Who answers"), max_length=80)
     purposes = forms.MultipleChoiceField(
-        label=_("What it is for"), choices=list(PURPOSES.items()), widget=forms.CheckboxSelectMultiple
+        label=_("What it is for"),
+        choices=[(key, name) for key, name in PURPOSES.items() if key != "directory"],
+        widget=forms.CheckboxSelectMultiple,
     )
     call = forms.CharField(label=_("Number to call"), required=False, max_length=LONGEST)
     call_again = forms.CharField(label=AGAIN, help_text=AGAIN_WHY, required=False, max_length=LONGEST)
@@ -62,6 +64,9 @@ class LineForm(forms.Form):
         if line is not None:
             kwargs.setdefault("initial", {key: getattr(line, key) for key in self.base_fields if hasattr(line, key)})
         super().__init__(*args, **kwargs)
+        # The one directory of every country is not for a form to make or to lose: it closes every card.
+        if line is not None and "directory" in line.purposes:
+            del self.fields["purposes"]
         for key in (*NUMBERS, *(f"{key}_again" for key in NUMBERS)):
             self.fields[key].widget.attrs |= {"inputmode": "tel", "autocomplete": "off"}
 

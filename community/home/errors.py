@@ -11,12 +11,22 @@ from moderation.helplines import lines_for
 
 WORDS = ("body", "words", "text")
 SHOWN = 3
+# Routes whose forms show before they do anything.
+DRAFTS = frozenset({"host_guidelines"})
 CARRIED = ("note", "reply_to", "nonce")
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answers a form whose token has expired (Django's CSRF failure view)."""
     return words_back(request)
+
+
+def _draft(request: HttpRequest) -> dict[str, str]:
+    """A long form whole, without its deed: sent again it is only shown, by the page that it belongs to."""
+    match = request.resolver_match
+    if match is None or match.view_name not in DRAFTS:
+        return {}
+    return {name: str(value) for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "deed")}
 
 
 def words_back(request: HttpRequest) -> HttpResponse:
@@ -26,10 +36,12 @@ def words_back(request: HttpRequest) -> HttpResponse:
     """
     words = {name: request.POST[name] for name in WORDS if request.POST.get(name)}
     carried = {name: request.POST[name] for name in CARRIED if words and request.POST.get(name)}
+    draft = _draft(request)
     lines = lines_for(region_of(request), ["danger"], today=timezone.localdate())
     shown = {
         "words": words,
-        "carried": carried,
+        "carried": carried or draft,
+        "draft": draft,
         "again": request.get_full_path(),
         "lines": [line.frame() for line in lines[:SHOWN]],
     }

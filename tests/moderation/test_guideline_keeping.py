@@ -45,10 +45,8 @@ def edit(person, deed="save", **fields):
 
 
 def send(visitor, page, deed, fields=None):
-    """The long form of a page, sent once more: every guideline in it, not only the last."""
-    form = page.form(asks="covers.spam")
-    slugs = [field.split(".")[0] for field in form.fields if field.endswith(".en.name")]
-    return visitor.send(page, form, g=slugs, deed=deed, **(fields or {}))
+    """The long form of a page, sent by one of its buttons."""
+    return visitor.send(page, page.form(asks="covers.spam"), deed=deed, **(fields or {}))
 
 
 def publish(person, **more):
@@ -94,6 +92,33 @@ def test_a_preview_shows_the_words_and_what_changed_and_saves_nothing(helen):
     assert "This is what members will read" in shown.text and "Changed: Be kind" in shown.text
     assert shown.html.count(NEW_TEXT) == 2, "once to read and once in the form"
     assert Guidelines.objects.count() == 1
+
+
+def test_words_that_another_page_prepared_are_shown_before_they_are_saved(helen):
+    answer = edit(helen, mark="somebody else's", **{"kindness.en.text": NEW_TEXT})
+    assert "This is what members will read" in answer.text
+    assert Guidelines.objects.count() == 1
+
+
+def test_an_expired_form_token_brings_the_whole_draft_back(helen):
+    visitor = helen.visitor()
+    page = visitor.get(PAGE)
+    form = page.form(asks="covers.spam")
+    late = visitor.send(page, form, csrfmiddlewaretoken="old", deed="save", **{"kindness.en.text": NEW_TEXT})
+    assert late.status == 403 and "Your words are still here" in late.text
+    back = visitor.submit(late, PAGE, asks="kindness.en.text")
+    assert back.status == 200 and NEW_TEXT in back.text
+    assert Guidelines.objects.count() == 1
+    assert "Version 2" in send(visitor, back, "save").text
+
+
+def test_an_expired_session_keeps_the_whole_draft(helen, place):
+    visitor = helen.visitor()
+    page = visitor.get(PAGE)
+    visitor.jar.clear(domain="127.0.0.1", path="/", name="sessionid")
+    late = send(visitor, page, "save", {"kindness.en.text": NEW_TEXT})
+    kept = late.form("/login/", asks="kept_kindness.en.text").fields
+    assert kept["kept_kindness.en.text"] == NEW_TEXT and kept["kept_order"].split()[0] == "safety-first"
 
 
 def test_saving_without_a_change_makes_no_version(helen):
