@@ -14,6 +14,7 @@ from typing import Any
 
 from bench import hard
 from bench.figures import at_share
+from community.live.memory import settle
 
 TRIES = 3
 
@@ -32,6 +33,7 @@ def weigh(texts: list[str]) -> dict[str, Any]:
     from moderation.check import assess, warm
 
     warm()
+    settle()
     loaded, seconds = resident(), time.thread_time() - began
     micros = sorted(assess(text).micros for text in texts)
     after = resident()

@@ -74,11 +74,13 @@ class Line:
         heads, stems, words = node.first, node.stems, self.words
         if heads is None:
             return range(first, last)
-        if stems:
-            return [at for at in range(first, last) if words[at] in heads or words[at].startswith(stems)]
         if last - first < _WIDE:
+            if stems:
+                return [at for at in range(first, last) if words[at] in heads or words[at].startswith(stems)]
             return [at for at in range(first, last) if words[at] in heads]
         there = heads & self.numbers.keys()
+        if stems:
+            there |= {word for word in self.numbers if word.startswith(stems)}
         return sorted(at for word in there for at in self.numbers[word] if first <= at < last)
 
 

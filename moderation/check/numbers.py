@@ -119,10 +119,14 @@ def _covered(number: Found, others: list[Found]) -> bool:
 
 def _written(plain: str) -> list[Found]:
     found = []
+    known: dict[tuple[str, str, str], str] = {}
     runs = (run for run in _RUN.finditer(plain) if run.end() - run.start() >= 5)
     for run in islice(runs, _MOST_RUNS):
         for start, end in _without_helplines(plain, run.start(), run.end()):
-            how = _telephone(plain, start, end)
+            around = plain[start:end], plain[max(start - _BEFORE, 0) : start], plain[end : end + _AFTER]
+            how = known.get(around)
+            if how is None:
+                how = known[around] = _telephone(*around, alone=len(plain) < end - start + 24)
             if how:
                 found.append(Found(start, end, how))
     return found
@@ -195,14 +199,15 @@ def _helpline_size(plain: str, groups: list[tuple[int, int]], at: int) -> int:
     return 0
 
 
-def _telephone(plain: str, start: int, end: int) -> str:
-    """How the run is known to be a telephone number, or "" if it is not one."""
-    text = plain[start:end]
+def _telephone(text: str, before: str, after: str, alone: bool) -> str:
+    """How a run is known to be a telephone number by itself and what stands around it, or "" if it is not one.
+
+    `alone` tells that it is nearly the whole message.
+    """
     groups = _GROUP.findall(text)
     digits = "".join(groups)
     if not 5 <= len(digits) <= LONGEST + 2 or _ADDRESS_OF_A_MACHINE.fullmatch(text):
         return ""
-    before, after = plain[max(start - _BEFORE, 0) : start], plain[end : end + _AFTER]
     if _MONEY.search(before) or _MONEY_OR_UNIT.match(after):
         return ""
     international = _international(text, digits, before, _PLAN)
@@ -216,7 +221,7 @@ def _telephone(plain: str, start: int, end: int) -> str:
         return ""
     if len(digits) <= LONGEST and _asked(before, after):
         return "asked"
-    return _by_shape(text, groups, digits, _PLAN, alone=len(plain) < len(text) + 24)
+    return _by_shape(text, groups, digits, _PLAN, alone)
 
 
 def _asked(before: str, after: str) -> bool:

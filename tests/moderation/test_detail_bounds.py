@@ -57,12 +57,15 @@ def test_every_signal_lies_inside_the_text(text):
 @pytest.mark.parametrize("piece", PIECES)
 def test_four_thousand_hostile_characters_take_little_time(piece):
     folded = shipped().fold((piece * 4000)[:4000])
-    for stage in STAGES:
-        stage.find(folded, STRICT)
+    assert min(seconds_of(folded) for _ in range(4)) < 0.025
+
+
+def seconds_of(folded):
+    """CPU time of all stages once; the least of several is asked for, since neighbours on the machine take the cache."""
     began = time.thread_time()
     for stage in STAGES:
         stage.find(folded, STRICT)
-    assert time.thread_time() - began < 0.025
+    return time.thread_time() - began
 
 
 @pytest.mark.parametrize(

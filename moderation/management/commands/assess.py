@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand
 
+from community.live.memory import settle
 from moderation.check import Context, Verdict, assess, warm
 
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Answer line by line, so that it can stand at the end of a pipe."""
         warm()
+        settle()
         sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
         try:
             answer(sys.stdin, sys.stdout)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from moderation.check import Context, assess, fold, warm
+from moderation.check import Context, assess, fold
 from moderation.check.engine import DEADLINE
 
 ZALGO = "\u0301\u0300\u0489\u035c"
@@ -36,11 +36,6 @@ HARMLESS = {
     "Hindi": "आज का दिन अच्छा था। " * 150,
     "lines": "sober\r\n" * 570,
 }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def loaded():
-    warm()
 
 
 def judged(text, *context):

@@ -5,16 +5,11 @@ import time
 
 import pytest
 
-from moderation.check import Context, assess, contact, crisis, warm
+from moderation.check import Context, assess, contact, crisis
 from moderation.check.engine import DEADLINE, STAGES
 
 PHONE = "call me on 020 7946 0018 tonight"
 CRISIS = "i want to kill myself tonight"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def loaded():
-    warm()
 
 
 def broken(folded, context):

@@ -3,11 +3,10 @@
 import json
 import unicodedata
 
-import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from moderation.check import Context, assess, fold, warm
+from moderation.check import Context, assess, fold
 from moderation.check.signals import CRISIS_KINDS, KINDS
 from moderation.check.verdict import HELD
 from moderation.gate import MASK, weigh
@@ -47,11 +46,6 @@ contexts = st.builds(
     flooding=st.booleans(),
 )
 thorough = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-@pytest.fixture(scope="module", autouse=True)
-def loaded():
-    warm()
 
 
 @thorough
