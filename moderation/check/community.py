@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 import ahocorasick
@@ -84,11 +86,12 @@ class Overlay:
         if not len(self._phrases):
             return []
         found: list[Signal] = []
+        seen: Counter[int] = Counter()
         for last, (size, rules) in self._phrases.iter(folded.words):
-            start, end = folded.span(last + 1 - size + 1, last + 1, "words")
-            found += [_signal(rule, start, end) for rule in rules]
-            if len(found) >= _MOST_HITS:
-                break
+            for rule in rules:
+                seen[rule.number] += 1
+                if seen[rule.number] <= _MOST_HITS:
+                    found.append(_signal(rule, *folded.span(last + 1 - size + 1, last + 1, "words")))
         return found
 
     def _in_plain(self, folded: Folded) -> list[Signal]:
@@ -99,12 +102,10 @@ class Overlay:
             return []
         found: list[Signal] = []
         for rule, made in self._patterns:
-            for match in made.finditer(octets):
+            for match in islice(made.finditer(octets), _MOST_HITS):
                 if match.end() > match.start():
                     start, end = (len(octets[:at].decode("utf-8", "replace")) for at in match.span())
                     found.append(_signal(rule, *folded.span(start, end)))
-                if len(found) >= _MOST_HITS:
-                    return found
         return found
 
 

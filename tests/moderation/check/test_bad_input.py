@@ -3,6 +3,7 @@
 import pytest
 
 from moderation.check import Context, assess, fold
+from moderation.check.community import CommunityRule, Overlay
 from moderation.check.engine import DEADLINE
 
 ZALGO = "\u0301\u0300\u0489\u035c"
@@ -92,6 +93,17 @@ def test_padding_hides_no_telephone(padding):
     verdict = judged((padding * 400)[:3900] + PHONE)
     assert verdict.action == "hold"
     assert verdict.micros < DEADLINE * 1_000_000
+
+
+@pytest.mark.parametrize("how", ["phrase", "pattern"])
+def test_padding_hides_nothing_from_the_rules_of_a_community(how):
+    rules = (
+        CommunityRule(1, how, "blue kettle", "advice", "hint"),
+        CommunityRule(2, how, "red kettle", "spam", "hold"),
+    )
+    overlay = Overlay("c1", rules)
+    assert judged("a red kettle", Context(community=overlay)).action == "hold"
+    assert judged("a blue kettle " * 40 + "a red kettle", Context(community=overlay)).action == "hold"
 
 
 def test_a_thing_said_very_often_is_told_a_few_times():
