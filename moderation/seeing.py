@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from community.audit import chain
 from community.members.models import Member
 from community.refusals import Refused
 from moderation import cards, standing
@@ -20,6 +21,8 @@ def see(case_pk: int, by: Member) -> bool:
         if case.author_id == by.pk or not standing.of_one(by).on_team:
             raise Refused("not_allowed")
         made = Seen.objects.get_or_create(case=case, by=by)[1]
+        if made:
+            chain.write("case.seen", actor=by.pk, subject=("case", case.pk), about=case.author_id)
         if made and case.author is not None:
             cards.tell(case.author, case.cards.filter(closed_at__isnull=True).values_list("pk", flat=True))
     return made

@@ -47,6 +47,38 @@ def test_changed_words_go_out_without_a_hint(place, windows, ana, room):
     expect(hers.locator(".before")).to_have_count(0)
 
 
+def test_while_other_words_stand_in_the_box_the_hint_waits_beside_them(place, windows, line, ana, ben, room):
+    between = line(place.ports[0])
+    hers, his = windows.open(f"{between.url}/", ana), windows.open(f"{place.url}/", ben)
+    enter(hers, between.url, room)
+    enter(his, place.url, room)
+    between.go_silent()
+    say(hers, STIGMA)
+    box(hers).press_sequentially("and another thing")
+    between.resume()
+    waiting = hers.locator(".waiting")
+    expect(waiting).to_contain_text("Nothing was said yet.")
+    waiting.get_by_role("button", name="Change the words").click()
+    expect(hers.locator("[data-state]")).to_contain_text("Other words stand in the box")
+    hers.reload()
+    waiting.get_by_role("button", name="Say it as it is").click()
+    expect(his.locator(TEXT)).to_have_text([STIGMA])
+    expect(box(hers)).to_have_value("and another thing")
+
+
+def test_words_that_waited_for_the_line_go_out_and_the_hint_comes_after(place, windows, line, ana, ben, room):
+    between = line(place.ports[0])
+    hers, his = windows.open(f"{between.url}/", ana), windows.open(f"{place.url}/", ben)
+    enter(hers, between.url, room)
+    enter(his, place.url, room)
+    between.cut()
+    say(hers, STIGMA)
+    expect(hers.locator(".waiting")).to_contain_text("waits for the line")
+    between.resume()
+    expect(his.locator(TEXT)).to_have_text([STIGMA], timeout=30_000)
+    expect(hers.locator(".hint")).to_contain_text("Only you see this.")
+
+
 def test_a_number_is_noticed_while_one_writes_and_held_with_its_reason(place, windows, ana, ben, room):
     hers, his = windows.open(f"{place.url}/", ana), windows.open(f"{place.url}/", ben)
     enter(hers, place.url, room)

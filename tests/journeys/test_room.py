@@ -5,7 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from moderation.models import Case
 from rooms.models import Message
+from tests.rooms.deciding import decide
 from tests.support.people import fill
 from tests.support.talk import TEXT, box, card, enter, say
 
@@ -41,6 +43,20 @@ def test_a_number_in_a_crisis_is_masked_for_all_and_the_words_are_published(plac
     his.reload()
     expect(his.locator(TEXT)).to_have_count(1)
     assert "7946" not in his.content()
+
+
+def test_held_words_come_out_when_a_moderator_publishes_them(place, windows, ana, ben, mo, room):
+    hers, his = windows.open(f"{place.url}/", ana), windows.open(f"{place.url}/", ben)
+    enter(hers, place.url, room)
+    enter(his, place.url, room)
+    say(hers, "call me on 020 7946 0018 tonight")
+    expect(hers.locator(".waiting")).to_contain_text("because of our guideline")
+    say(hers, "while it waits")
+    expect(his.locator(TEXT)).to_have_text(["while it waits"])
+    decide(mo, Case.objects.get(author_id=ana.pk), "restore")
+    for window in (hers, his):
+        expect(window.locator(TEXT)).to_have_text(["while it waits", "call me on 020 7946 0018 tonight"])
+    expect(hers.locator(".waiting .message-text")).to_have_count(0)
 
 
 @pytest.mark.parametrize("way", ["link", "keys"])
