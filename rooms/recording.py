@@ -15,7 +15,7 @@ from community.refusals import Refused
 from moderation import cards, standing, statements
 from moderation.following import follow, kinds_in
 from moderation.gate import Obstacles, admit
-from moderation.models import Card, Case
+from moderation.models import Card, Case, Flag
 from rooms import ledger, telling
 from rooms.access import may_enter
 from rooms.models import Audience, Message, Original, Room, Seat
@@ -142,15 +142,24 @@ class Group:
 
     def _received(self, saying: Saying) -> Frames:
         """Crisis words from somebody who may not speak here: the case is their only home, so it must be stored."""
-        seen = Case.objects.filter(author_id=saying.author_pk, nonce=saying.nonce).first()
-        if seen is not None and seen.digest != saying.weighed.digest:
+        had = self._moderators_have(saying)
+        if had is False:
             return [Refused("nonce_used").frame(nonce=saying.nonce)]
-        if seen is None:
-            _, card = follow(**self._report(saying), place=self._rooms[saying.room_pk])
-        else:
+        if had:
             card = card_of(saying)
+        else:
+            _, card = follow(**self._report(saying), place=self._rooms[saying.room_pk])
         frames: Frames = [{"type": "received", "nonce": saying.nonce}]
         return frames + extras(saying, saying.weighed.grounds or {}, card)
+
+    def _moderators_have(self, saying: Saying) -> bool | None:
+        """Whether these words are in a case under this nonce; False: others are, None: nothing is."""
+        case = Case.objects.filter(author_id=saying.author_pk, nonce=saying.nonce).first()
+        if case is not None:
+            return case.digest == saying.weighed.digest
+        flags = Flag.objects.filter(case__author_id=saying.author_pk, nonce=saying.nonce).select_related("case")
+        flag = flags.first()
+        return None if flag is None else (flag.excerpt or flag.case.excerpt) == self._report(saying)["excerpt"]
 
     def _refused(self, saying: Saying, refused: Refused) -> Frames:
         """Not taken; where it was somebody in crisis, help lines and an alert go out all the same."""

@@ -36,6 +36,25 @@ def test_crisis_words_of_whoever_may_not_speak_are_received_and_said_again_recei
     his.say_for_good("quiet tonight")
 
 
+def test_further_crisis_words_of_somebody_silenced_join_the_case_once(ana, room):
+    hers = ana.enters(room)
+    lay(ana, Measure.SILENCED)
+    hers.say(CRISIS)
+    hers.until("received")
+    nonce = hers.say(f"{CRISIS}, please")
+    hers.until("received", nonce=nonce)
+    card = hers.until("support", nonce=nonce)
+    case = Case.objects.get(author_id=ana.pk)
+    before = (case.version, case.flags.count())
+    hers.say(f"{CRISIS}, please", nonce)
+    hers.until("received", nonce=nonce)
+    assert hers.until("support", nonce=nonce) == card
+    case.refresh_from_db()
+    assert (case.version, case.flags.count()) == before
+    hers.say(f"{CRISIS}, now", nonce)
+    assert hers.until("refused", nonce=nonce)["code"] == "nonce_used"
+
+
 @pytest.mark.parametrize("measure", [Measure.SUSPENDED, Measure.BANNED])
 def test_other_words_of_whoever_was_shut_out_go_nowhere(ana, room, measure):
     hers = ana.enters(room)
