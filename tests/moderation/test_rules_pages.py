@@ -276,10 +276,10 @@ def test_the_queries_of_a_dry_run_do_not_grow_with_what_is_found(ana, mo, room, 
     Message.objects.filter(room=room).update(body=f"who sells {word} river")
     propose(mo.visitor(), word)
     draft = RuleDraft.objects.get(words=f"{word} river")
-    base = 2 if newest_version() else 1
-    with django_assert_num_queries(base + (1 if base == 2 else 0) + 1 + 1):
+    rules = 3 if newest_version() else 1  # which version counts, and its rules for either side of the comparison
+    with django_assert_num_queries(rules + 2 + 1):
         trial = trying.try_out(draft, most=20)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert len(trying.examples_of(trial)) == 20
 
 
