@@ -11,8 +11,8 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Answer what the members' floor asks, and say what the deeds of this floor are called."""
         from community.members.audit_page import DEEDS
-        from moderation import doorkeeping
+        from moderation import doorkeeping, guidelines, tending
         from moderation.rules import live
 
         doorkeeping.register()
-        DEEDS.update(live.DEEDS)
+        DEEDS.update(live.DEEDS | guidelines.DEEDS | tending.DEEDS)

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from community.audit import chain
 from community.members.models import Member
 from community.refusals import Refused
 from moderation.check.signals import CRISIS_KINDS, GUIDELINE_KINDS
@@ -22,6 +23,8 @@ STARTER = Path(__file__).parent / "data" / "guidelines"
 FRESH = 2.0
 COVERED = (*CRISIS_KINDS, *GUIDELINE_KINDS)
 MEANWHILE = _("Another host published a version while you were writing.")
+DEEDS = {"guidelines.published": _("a version of the guidelines was published")}
+"""What the audit log calls these deeds."""
 UNEVEN = _("Each kind is covered by exactly one guideline.")
 Words = dict[str, list[dict[str, Any]]]
 _kept: dict[tuple[str, str], tuple[float, Edition]] = {}
@@ -80,6 +83,7 @@ def publish(words: Words, by: Member, *, seen: int, taken_from: int | None = Non
                 raise Refused("changed_meanwhile", MEANWHILE)
             made = Guidelines.objects.create(version=seen + 1, words=words, by=by, taken_from=taken_from)
             Member.objects.filter(pk=by.pk).update(guidelines_version=made.version, guidelines_at=made.at)
+            chain.write("guidelines.published", actor=by.pk, subject=("guidelines", made.version))
     except IntegrityError as error:
         raise Refused("changed_meanwhile", MEANWHILE) from error
     forget()

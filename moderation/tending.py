@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from community.audit import chain
 from community.members.models import Member
 from community.refusals import Refused
 from moderation import tended
@@ -19,6 +20,15 @@ from moderation.tended import Tended
 MEANWHILE = _("Another host changed this line while you were looking at it. This is how it stands now.")
 NOT_HERE = _("There is no such line.")
 KEEP_THE_LIST = _("The list of help lines in every country closes every card. It cannot be hidden.")
+DEEDS = {
+    "line.confirmed": _("a help line was confirmed"),
+    "line.corrected": _("a help line was corrected"),
+    "line.hidden": _("a help line was hidden"),
+    "line.shown": _("a help line was brought back"),
+    "line.added": _("a help line was added"),
+    "line.undone": _("the last change of a help line was taken back"),
+}
+"""What the audit log calls these deeds."""
 NOTHING_TO_UNDO = _("Nobody has changed this line here.")
 
 
@@ -61,7 +71,9 @@ def add(by: Member, fields: dict[str, Any]) -> LineChange:
     """A line that the files do not know; it counts as confirmed today."""
     line_id = f"{fields['country'].lower()}-{slugify(fields['name'])[:40] or 'line'}-{secrets.token_hex(3)}"
     state = {"local": True, "fields": {**fields, "source_kind": "host"}, **_checked_by(by)}
-    change = LineChange.objects.create(line=line_id, number=1, deed=LineDeed.ADDED, state=state, by=by)
+    with transaction.atomic():
+        change = LineChange.objects.create(line=line_id, number=1, deed=LineDeed.ADDED, state=state, by=by)
+        _audit(change, by)
     tended.forget()
     return change
 
@@ -94,7 +106,12 @@ def _write(line_id: str, deed: LineDeed, state: dict[str, Any], by: Member, seen
     try:
         with transaction.atomic():
             change = LineChange.objects.create(line=line_id, number=seen + 1, deed=deed, state=state, by=by)
+            _audit(change, by)
     except IntegrityError as error:
         raise Refused("changed_meanwhile", MEANWHILE) from error
     tended.forget()
     return change
+
+
+def _audit(change: LineChange, by: Member) -> None:
+    chain.write(f"line.{change.deed}", actor=by.pk, subject=("line", change.pk), line=change.line)

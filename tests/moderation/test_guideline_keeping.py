@@ -72,6 +72,7 @@ def test_the_host_changes_words_in_both_languages_and_strangers_read_them(helen,
     stranger.headers["Accept-Language"] = "es"
     assert "Llama antes de entrar." in stranger.get("/guidelines/").text
     made = Guidelines.objects.get(version=2)
+    assert "a version of the guidelines was published" in helen.visitor().get("/host/audit/").text
     assert made.by_id == helen.pk and helen.name in helen.visitor().get(PAGE).text
 
 

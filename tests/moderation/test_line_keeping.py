@@ -101,6 +101,7 @@ def test_a_confirmed_line_comes_onto_the_page_with_who_and_when(helen, stranger)
     soon(stranger, "Crisis Text Line")
     change = LineChange.objects.get()
     assert (change.line, change.by_id, change.deed) == (UNPROVED, helen.pk, "confirmed")
+    assert "a help line was confirmed" in helen.visitor().get("/host/audit/").text
 
 
 def test_the_card_in_a_room_shows_it_too(helen, ana, room, stranger):
