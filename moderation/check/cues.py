@@ -27,11 +27,13 @@ class Surroundings:
     def negated(self) -> bool:
         """An odd number of negations in the three words before the hit, or inside it where the rule itself has none.
 
-        Before a hit that brings its own "I", only a denial counts: "I do not think I want to die".
+        Before a hit that brings its own "I", only a denial counts: "I do not think I want to die". "I do not know" and
+        "not joking" deny nothing.
         """
         first, last = self.line.range(self._clause_start(), self.hit.start)
         own = self.line.text.startswith(("i ", "yo "), self.hit.start) and "denied" in self.cues
-        count = len(self._found("denied" if own else "negated", max(first, last - 3), last))
+        before = max(first, last - 3), last
+        count = len(self._apart(self._found("denied" if own else "negated", *before), self._found("unmeant", *before)))
         if not self.hit.negative:
             count += len(self._found("negated", *self.line.range(self.hit.start, self.hit.end)))
         if self._in("undenied", self.begin, self.hit.start):
