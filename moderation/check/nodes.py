@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Protocol
 
 MARKS = frozenset((".", "?", ","))
@@ -169,14 +170,15 @@ class Choice(Node):
             tuple(sorted({stem for part in parts for stem in part.stems})),
             edged=any(part.edged for part in parts),
         )
-        self.phrases: dict[str, list[tuple[int, list[str]]]] = {}
+        phrases: dict[str, list[Phrase]] = {}
         self.others: list[tuple[int, Node]] = []
         for rank, part in enumerate(parts):
             phrase = _phrase(part)
             if phrase:
-                self.phrases.setdefault(phrase[0], []).append((rank, phrase[1:]))
+                phrases.setdefault(phrase[0], []).append((rank, phrase[1:]))
             else:
                 self.others.append((rank, part))
+        self.phrases = {word: _shared(found) for word, found in phrases.items()}
 
     def ends(self, line: Words, at: int) -> Ends:
         words = line.words
@@ -238,6 +240,20 @@ class Row(Node):
             if not places:
                 return _NONE
         return places
+
+
+Phrase = tuple[int, list[str]]
+
+
+def _shared(phrases: list[Phrase]) -> tuple[Phrase, ...]:
+    """The phrases that begin with a word; nearly always the word alone, which is then the same object everywhere."""
+    (rank, rest), *more = phrases
+    return tuple(phrases) if rest or more else _alone(rank)
+
+
+@cache
+def _alone(rank: int) -> tuple[Phrase, ...]:
+    return ((rank, []),)
 
 
 def union(sets: Iterable[Iterable[str]]) -> frozenset[str]:
