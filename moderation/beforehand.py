@@ -61,4 +61,4 @@ def _opened_name() -> re.Pattern[str]:
     data = tomllib.loads(OPENINGS.read_text(encoding="utf-8"))["full_name"]
     between = "|".join(sorted(data.pop("between"), key=len, reverse=True))
     openings = "|".join(re.escape(opening) for language in data.values() for opening in language)
-    return re.compile(rf"\b(?i:{openings})\s+({NAME}(?:\s+(?:{between}))?\s+{NAME})".replace("'s", "['’]s"))
+    return re.compile(rf"\b(?i:{openings})\s+({NAME}(?:(?:\s+(?:{between}))?\s+{NAME}){{1,3}})".replace("'s", "['’]s"))

@@ -60,7 +60,7 @@ def _say(request: MemberRequest, entry: Entry, now: standing.MemberStanding) -> 
         nonce=form["nonce"],
         words=form["body"],
         note=form["note"],
-        ask=form["ask"],
+        ask=form["ask"] and not member.has_cards,
         reply_to=form["reply_to"],
         language=member.language or request.LANGUAGE_CODE,
         region=member.region,

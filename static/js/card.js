@@ -28,6 +28,11 @@ export class Cards {
     else showSeen(card, frame.seen);
   }
 
+  // Whether help lines are open: then nobody is corrected about words.
+  get isOpen() {
+    return this.place.querySelector("[data-card]") !== null;
+  }
+
   #find(id) {
     return id ? this.place.querySelector(`[data-card="${CSS.escape(id)}"]`) : null;
   }

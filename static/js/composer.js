@@ -151,6 +151,7 @@ export class Composer {
   #changed() {
     this.#size();
     this.#remember();
+    if (this.isEmpty && this.reasonRow.querySelector(".before")) this.reason("");
     this.#say(this.#complaint());
     if (this.isEmpty || Date.now() - this.typedAt < TYPING) return;
     this.typedAt = Date.now();

@@ -65,7 +65,7 @@ function change(frame, whole) {
 // Without a line that ever worked here, the form goes the plain way, so that nobody waits for nothing.
 function say(saying) {
   if (!line.opened && line.tries > 1 && navigator.onLine) return false;
-  outbox.say(saying);
+  outbox.say({ ...saying, ask: saying.ask && !cards.isOpen });
   log.dropSince();
   log.toNewest();
   at("first")?.remove();

@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from community.members.models import Member
 from moderation.models import Case, Flag
+from tests.support.browser import axe
 from tests.support.talk import TEXT, box, card, enter, say
 
 CRISIS = "I want to kill myself tonight"
@@ -46,7 +47,7 @@ def test_an_unknown_region_brings_the_emergency_rule_the_directory_and_a_choice(
     )
     box(hers).fill("half a thought")
     card(hers).get_by_label("Where are you?").select_option("US")
-    card(hers).get_by_role("button", name="Show its lines").click()
+    card(hers).get_by_role("button", name="Show", exact=True).click()
     expect(card(hers).get_by_role("link", name="Call 988")).to_be_visible()
     expect(card(hers).get_by_label("Where are you?")).to_have_count(0)
     expect(box(hers)).to_have_value("half a thought")
@@ -81,3 +82,32 @@ def test_it_was_not_meant_that_way_reaches_the_case_and_mutes_nobody(place, wind
     assert Flag.objects.filter(case=case).exists()
     desk = windows.open(f"{place.url}/desk/cases/{case.pk}/", mo)
     expect(desk.get_by_text(f"{ana.name} says that it was not meant that way.")).to_be_visible()
+
+
+def test_whoever_answers_hard_words_reads_how_and_others_read_nothing(place, windows, ana, ben, room):
+    speaking = ana.enters(room)
+    speaking.say_for_good("ninety days today")
+    ben.enters(room).say_for_good("well done")
+    speaking.say_for_good(CRISIS)
+    his = windows.open(f"{place.url}/", ben, phone=True, dark=True)
+    enter(his, place.url, room)
+    beside = his.locator("[data-beside]")
+    answer(his, CRISIS)
+    expect(beside).to_contain_text("Ask plainly")
+    assert axe(his) == []
+    his.get_by_role("link", name="Not an answer").click()
+    expect(beside).to_be_hidden()
+    answer(his, "ninety days today")
+    expect(his.locator("[data-answer-words]")).to_contain_text("ninety days")
+    say(his, "how did you do it?")
+    expect(his.locator(TEXT)).to_have_count(4)
+    expect(beside).to_be_hidden()
+
+
+def answer(window, words):
+    """Begin an answer to the message with these words."""
+    message = window.locator(".log .message").filter(
+        has=window.locator(".message-text").get_by_text(words, exact=True)
+    )
+    message.locator(".message-more summary").click()
+    message.get_by_role("link", name="Answer this").click()

@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from rooms.models import Message
+from tests.support.browser import axe
 from tests.support.talk import TEXT, box, enter, say
 
 STIGMA = "he is just another junkie"
@@ -19,6 +20,7 @@ def test_a_hint_keeps_the_words_and_lets_them_go_as_they_are(place, windows, ana
     before = hers.locator(".before")
     expect(before).to_contain_text("Only you see this; nothing was said yet.")
     expect(before).to_contain_text("junkie")
+    assert axe(hers) == []
     expect(box(hers)).to_have_value(STIGMA)
     expect(hers.get_by_text("You answer")).to_be_visible()
     before.get_by_role("button", name="Say it as it is").click()

@@ -134,19 +134,30 @@ def test_on_a_small_phone_the_box_stays_in_reach_whatever_stands_above_it(place,
     ana = move_in(place, "ana", region="US")
     fill(room, ben, 30)
     hers = windows.open(f"{place.url}/rooms/{room.slug}/", ana, phone=True, java_script_enabled=script)
+    say(hers, "he is just another junkie")
+    expect(hers.locator(".before")).to_be_visible()
+    in_reach(hers)
     say(hers, "I want to kill myself tonight")
     expect(card(hers)).to_have_count(1)
     say(hers, "he is just another junkie")
-    expect(hers.locator(".before")).to_be_visible()
-    for place_to_touch in (box(hers), hers.get_by_role("button", name="Say it", exact=True)):
-        expect(place_to_touch).to_be_in_viewport(ratio=0.98)
-        assert place_to_touch.bounding_box()["height"] >= 44
-    for link in (hers.locator(".composer-help"), hers.get_by_role("button", name="Close this")):
-        expect(link).to_be_in_viewport(ratio=0.98)
-    log = hers.locator("[data-scroll]").bounding_box()
-    assert log["height"] >= 80
-    wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert hers.evaluate(wider) == 0
+    expect(hers.locator(TEXT).last).to_have_text("he is just another junkie")
+    expect(hers.get_by_text("You could name the person before the condition")).to_be_visible()
+    for help_line in (card(hers).get_by_role("link", name="Call 988"), hers.get_by_role("button", name="Close this")):
+        expect(help_line).to_be_in_viewport(ratio=0.98)
+    in_reach(hers)
+
+
+def in_reach(window):
+    """The box, its button and help are whole on the screen and big enough to touch, and the talk is still there."""
+    for touched in (
+        box(window),
+        window.get_by_role("button", name="Say it", exact=True),
+        window.locator(".composer-help"),
+    ):
+        expect(touched).to_be_in_viewport(ratio=0.98)
+        assert touched.bounding_box()["height"] >= 44
+    assert window.locator("[data-scroll]").bounding_box()["height"] >= 80
+    assert window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
 
 
 def test_a_small_phone_shows_eight_short_messages_beside_the_box(place, windows, ana, ben, room):

@@ -16,7 +16,7 @@ STIGMA = "he is just another junkie"
         ("my real name is John O'Leary", "John O'Leary"),
         ("My name’s Anne-Marie Dupont", "Anne-Marie Dupont"),
         ("his name is Peter van der Meer, from the old group", "Peter van der Meer"),
-        ("Hola, me llamo José Ortega y llevo un mes", "José Ortega"),
+        ("Hola, me llamo José Ortega Ruiz y llevo un mes", "José Ortega Ruiz"),
     ],
     ids=["own", "apostrophe", "curly", "another's", "Spanish"],
 )

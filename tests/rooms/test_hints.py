@@ -63,3 +63,10 @@ def test_without_script_a_crisis_is_published_at_once(ana, room):
     visitor = ana.visitor()
     visitor.submit(visitor.get(page_of(room)), page_of(room), asks="body", body=f"{CRISIS}, {STIGMA}")
     assert Message.objects.get(room=room).seq == 1
+
+
+def test_without_script_nobody_is_asked_while_help_lines_are_open(ana, room):
+    visitor = ana.visitor()
+    page = visitor.submit(visitor.get(page_of(room)), page_of(room), asks="body", body=CRISIS)
+    visitor.submit(page, page_of(room), asks="body", body=STIGMA)
+    assert Message.objects.filter(room=room, body=STIGMA).exists()
