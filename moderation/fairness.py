@@ -5,21 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from community.members import signin
 from community.members.request import MemberRequest
 from community.refusals import Refused
 from moderation import appealing, guidelines
-from moderation.models import Appeal, Case, Decision, Flag, State, Terms
+from moderation.models import Appeal, Case, Decision, Flag, Measure, State, Terms
 
 PAGE = 20
 REPORTS = 20
+OUT = (Measure.SUSPENDED, Measure.BANNED)
 LOOKING = gettext_lazy("A moderator will look at it.")
 ACTED = gettext_lazy("A moderator has looked and did something about it. Thank you.")
 LEFT = gettext_lazy("A moderator has looked and left it as it is. Thank you for watching out.")
@@ -44,6 +47,34 @@ def me_appeals(request: MemberRequest) -> HttpResponse:
         return _page(request, refused, pk)
     messages.success(request, _("Another moderator will look, and answer you here."))
     return redirect("me_appeals")
+
+
+@require_POST
+@never_cache
+def door_appeal(request: HttpRequest) -> HttpResponse:
+    """`/login/appeal/`: somebody who is shut out reads why and appeals; the ticket of the door says who they are."""
+    member = signin.ticket_holder(request.POST.get("ticket", ""))
+    if member is None:
+        return redirect("account_login")
+    refused, decision = None, request.POST.get("decision", "")
+    pk = int(decision) if decision.isdecimal() and len(decision) < 19 else 0
+    if pk:
+        try:
+            appealing.appeal(pk, member, request.POST.get("words", ""))
+        except Decision.DoesNotExist as error:
+            raise Http404("not theirs") from error
+        except Refused as refusal:
+            refused = refusal
+    in_force = Q(sanctions__lifted_at=None) & (Q(sanctions__until=None) | Q(sanctions__until__gt=timezone.now()))
+    shut = Decision.objects.filter(in_force, member=member, undone_at=None, sanctions__measure__in=OUT)
+    rows = shut.select_related("appeal", "case").order_by("-pk")[:PAGE]
+    context = {
+        "decisions": [_statement(row, refused if row.pk == pk else None) for row in rows],
+        "ticket": request.POST["ticket"],
+        "words": request.POST.get("words", ""),
+        "longest": appealing.LONGEST,
+    }
+    return render(request, "moderation/door_appeal.html", context, status=409 if refused else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/cases/<int:pk>/", views.case, name="case"),
     path("desk/cases/<int:pk>/seen/", seen_page, name="case_seen"),
     path("desk/cases/<int:pk>/step/", steps.step, name="case_step"),
+    path("login/appeal/", fairness.door_appeal, name="door_appeal"),
     path("me/appeals/", fairness.me_appeals, name="me_appeals"),
     path("host/watch/", duty_views.WatchView.as_view(), name="host_watch"),
     path("host/desk/", fairness.terms, name="host_desk"),

@@ -14,7 +14,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from moderation.models import Case, Decision
+from moderation import guidelines
+from moderation.deeds import DEEDS
+from moderation.models import Appeal, Case, Decision
 
 SPAN = dt.timedelta(days=90)
 FEW = 5
@@ -32,11 +34,7 @@ KINDS = {
     "report": _("reports by members"),
 }
 OTHER = _("something else")
-DEEDS = {
-    "withdraw": _("hidden by a moderator"),
-    "restore": _("published or brought back"),
-    "dismiss": _("nothing to do"),
-}
+UPHELD, STOOD = _("taken back"), _("left as it was decided")
 
 
 @require_safe
@@ -44,16 +42,36 @@ def transparency(request: HttpRequest) -> HttpResponse:
     """Counts of the last 90 days, made anew for each reader."""
     since = timezone.now() - SPAN
     cases = Case.objects.filter(opened_at__gte=since)
-    decisions = Decision.objects.filter(at__gte=since)
+    decisions = Decision.objects.filter(at__gte=since, undone_at=None)
+    answered = Appeal.objects.filter(answered_at__gte=since)
     resolved = cases.exclude(resolved_at=None).values_list("opened_at", "resolved_at")
     minutes = [(done - begun).total_seconds() / 60 for begun, done in resolved if done]
     shown = {
         "days": SPAN.days,
         "cases": table(KINDS.get(kind.split(".")[0], OTHER) for kind in cases.values_list("kind", flat=True)),
-        "decisions": table(DEEDS.get(deed, OTHER) for deed in decisions.values_list("deed", flat=True)),
+        "decisions": table(done(deed) for deed in decisions.values_list("deed", flat=True)),
+        "guidelines": table(
+            named(slug) for slug in decisions.exclude(guideline="").values_list("guideline", flat=True)
+        ),
+        "appeals": table(upheld(row) for row in answered.values_list("upheld", flat=True)),
         "minutes": round(median(minutes)) if len(minutes) >= FEW else None,
     }
     return render(request, "home/transparency.html", shown)
+
+
+def done(deed: str) -> str | Promise:
+    """A deed in words."""
+    return DEEDS[deed].done if deed in DEEDS else OTHER
+
+
+def named(slug: str) -> str:
+    """What a guideline is called now."""
+    return guidelines.current().name_of(slug)
+
+
+def upheld(right: bool | None) -> Promise:
+    """What became of an appeal."""
+    return UPHELD if right else STOOD
 
 
 def table(names: Iterable[str | Promise]) -> list[tuple[str, int | None]]:

@@ -60,6 +60,7 @@ ROUTES: dict[str, Door] = {
     "recover": ANYONE,
     "account_reset_password": ANYONE,
     "door_words": ANYONE,
+    "door_appeal": ANYONE,
     "become_host": ANYONE,
     "mfa_authenticate": ANYONE,
     # Oneself

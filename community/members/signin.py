@@ -59,13 +59,20 @@ def stopped_page(request: HttpRequest, member: Member, *, status: int = 200, **m
     return render(request, "members/stopped.html", about, status=status)
 
 
+def ticket_holder(ticket: str) -> Member | None:
+    """Whose ticket of the door this is; None when it is nobody's or too old."""
+    try:
+        pk = signing.loads(ticket, salt=SALT, max_age=TICKET_SECONDS)
+    except signing.BadSignature:
+        return None
+    return Member.objects.filter(pk=pk, is_active=True).first()
+
+
 @require_POST
 @never_cache
 def words(request: HttpRequest) -> HttpResponse:
     """Take the words of somebody who may not come in."""
-    try:
-        pk = signing.loads(request.POST.get("ticket", ""), salt=SALT, max_age=TICKET_SECONDS)
-        member = Member.objects.get(pk=pk, is_active=True)
-    except (signing.BadSignature, Member.DoesNotExist):
+    member = ticket_holder(request.POST.get("ticket", ""))
+    if member is None:
         return redirect("help_now")
     return _hear(request, member, stop_for(member), request.POST.get("words", ""), meant=True)

@@ -1,6 +1,7 @@
 // A room, live: ties the line, the log, the composer and the rest together. The page works without it.
 import { Cards } from "./card.js";
 import { Composer } from "./composer.js";
+import { tellDecided } from "./decided.js";
 import { History } from "./history.js";
 import { Keep } from "./keep.js";
 import { Log } from "./log.js";
@@ -133,6 +134,7 @@ const takes = {
   beside: (frame) => composer.beside(frame),
   card: (frame) => cards.news(frame),
   hint: (frame) => (frame.before ? hinted(frame) : cards.hint(frame)),
+  statement: (frame) => tellDecided(frame),
   present: (frame) => presence.present(frame),
   typing: (frame) => presence.write(frame),
   room(frame) {

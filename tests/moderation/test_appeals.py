@@ -7,8 +7,11 @@ from django.utils import timezone
 
 from community.audit.models import Entry
 from community.members.models import Member
+from moderation.desk import decide
 from moderation.models import Appeal, Case, Decision, Sanction, Terms
 from rooms.models import Message
+
+PASSWORD = "a long quiet evening"
 
 
 def appeals(person, words="You misread me."):
@@ -239,3 +242,51 @@ def test_a_moderator_does_not_answer_an_appeal_of_their_own(ben, mo, nia, room, 
     assert "own words" in after.text
     asked.refresh_from_db()
     assert asked.answered_at is None
+
+
+@pytest.mark.parametrize("deed", ["suspend", "ban"])
+def test_somebody_who_is_shut_out_appeals_at_the_door(ana, mo, nia, reported, deed, steps):
+    member = ana.member
+    member.set_password(PASSWORD)
+    member.save()
+    decide(reported.pk, mo.member, deed, version=1, guideline="kindness", options={"span": "86400"}, fresh=True)
+    stranger = ana.visitor()
+    stranger.jar.clear()
+    door = stranger.submit(stranger.get("/login/"), "/login/", asks="password", login=ana.name, password=PASSWORD)
+    why = stranger.submit(door, "/login/appeal/", asks="ticket")
+    assert "closed this place to you" in why.text
+    asked = stranger.submit(why, "/login/appeal/", asks="words", words="It was not me.")
+    assert "You asked for another look:" in asked.text
+    assert stranger.submit(why, "/login/appeal/", asks="words", words="And again.").status == 409
+    appeal = Appeal.objects.get(decision__case=reported)
+    nia.visitor().get(f"/desk/cases/{reported.pk}/")
+    version = Case.objects.get(pk=reported.pk).version
+    steps(nia, reported, "answer", appeal=appeal.pk, upheld="yes", words="Come back in.", version=version)
+    inside = stranger.submit(stranger.get("/login/"), "/login/", asks="password", login=ana.name, password=PASSWORD)
+    assert "You cannot come in" not in inside.text
+    assert "Come back in." in stranger.get("/me/appeals/").text
+
+
+def test_a_ticket_that_nobody_gave_opens_nothing(stranger):
+    page = stranger.get("/login/")
+    token = page.form("/login/").fields["csrfmiddlewaretoken"]
+    sent = {"csrfmiddlewaretoken": token, "ticket": "1:forged", "decision": "1", "words": "hm"}
+    after = stranger.post("/login/appeal/", sent, Referer=page.url, Origin=stranger.url)
+    assert after.path.startswith("/login/")
+
+
+def test_whoever_comes_back_is_told_that_something_was_decided(ana, ben, mo, room, reported, decides):
+    line = "A moderator decided something about your words."
+    assert 'data-decided role="status" hidden' in ana.visitor().get(f"/rooms/{room.slug}/").html
+    decides(mo, reported, "withdraw")
+    assert line in ana.visitor().get("/rooms/").text
+    assert 'data-decided role="status">' in ana.visitor().get(f"/rooms/{room.slug}/").html
+    assert 'data-decided role="status" hidden' in ben.visitor().get("/rooms/").html
+
+
+def test_transparency_counts_without_pointing_at_anybody(ana, mo, reported, decides, stranger):
+    decides(mo, reported, "withdraw")
+    page = stranger.get("/transparency/")
+    assert "Which guidelines it was about" in page.text
+    assert ana.name not in page.text
+    assert mo.name not in page.text
