@@ -1,5 +1,7 @@
 """The guidelines as a living document: edited by the host, versioned, taken up again, agreed to before the next word."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -186,6 +188,20 @@ def test_two_hosts_at_once_the_second_is_told_keeps_their_words_and_can_save_aft
     assert "My own words." in second.html
     assert Guidelines.objects.count() == 2
     assert "Version 3 is in force" in send(visitor, second, "save").text
+
+
+def test_of_hosts_who_save_at_the_same_moment_one_is_first(helen):
+    visitors = [helen.visitor() for _ in range(6)]
+    pages = [visitor.get(PAGE) for visitor in visitors]
+
+    def save(number):
+        return send(visitors[number], pages[number], "save", {"kindness.en.text": f"Words of hand {number}."})
+
+    with ThreadPoolExecutor(6) as hands:
+        answers = list(hands.map(save, range(6)))
+    assert sorted(answer.status for answer in answers) == [200, 409, 409, 409, 409, 409]
+    assert all(f"Words of hand {number}." in page.html for number, page in enumerate(answers) if page.status == 409)
+    assert Guidelines.objects.count() == 2
 
 
 def test_an_earlier_version_is_taken_up_again_in_one_click_as_a_new_one(helen):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -204,6 +205,16 @@ def test_two_hosts_at_once_the_second_gets_a_notice_and_keeps_their_words(helen,
     assert second.status == 409
     assert "Another host changed this line" in second.text
     assert "only at night, says their page" in second.html
+    assert LineChange.objects.count() == 1
+
+
+def test_of_hosts_who_press_at_the_same_moment_one_is_first(helen):
+    visitors = [helen.visitor() for _ in range(6)]
+    pages = [visitor.get(f"/host/help-lines/{CONFIRMED}/") for visitor in visitors]
+    forms = [next(form for form in page.forms if form.fields.get("deed") == "confirm") for page in pages]
+    with ThreadPoolExecutor(6) as hands:
+        answers = list(hands.map(lambda one: one[0].send(one[1], one[2]), zip(visitors, pages, forms, strict=True)))
+    assert sorted(answer.status for answer in answers) == [200, 409, 409, 409, 409, 409]
     assert LineChange.objects.count() == 1
 
 
