@@ -1,23 +1,23 @@
-"""The compiled lexicons: one automaton over all anchors picks the few rules worth trying on a text."""
+"""The compiled lexicons: the anchors in a sentence pick the few templates that are worth trying on it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from operator import itemgetter
 from typing import NamedTuple
 
-import ahocorasick
-
+from moderation.check.anchors import Anchors
 from moderation.check.fold import Folded, fold
 from moderation.check.lexicon import Lexicon, Rule, read_lexicons
 from moderation.check.line import MOST_HITS, Line, Pattern
+from moderation.check.nodes import STOPS
 from moderation.check.spelling import Spelling, default_spelling
 from moderation.check.template import Template
 
-_PIECE = 240
+# More words than any template spans, so that halves of two neighbouring windows hold every match.
+_WINDOW = 96
 
 
 class Hit(NamedTuple):
@@ -44,20 +44,16 @@ class Entry:
 
 @dataclass(slots=True, eq=False)
 class Try:
-    """One template of a rule: tried on a sentence only if all that it needs is there (`needs`: numbers of sets)."""
+    """One template of a rule: tried on a sentence only if of each set of anchors one is there.
+
+    It is filed under its rarest set; `next` is the one to look for then, `others` the rest.
+    """
 
     entry: Entry
     pattern: Pattern
-    needs: tuple[int, ...]
+    next: frozenset[int]
+    others: tuple[frozenset[int], ...]
     negative: bool
-
-
-class Anchor(NamedTuple):
-    """A word or words that templates need: the sets it is in, the templates of one sentence and of several filed here."""
-
-    sets: list[int]
-    within: list[Try]
-    across: list[Try]
 
 
 Span = tuple[int, int]
@@ -74,34 +70,27 @@ class Book:
             language: {name: Pattern(templates) for name, templates in cues.items() if templates}
             for language, cues in lexicon.cues.items()
         }
-        self._automaton = ahocorasick.Automaton()
-        self._anchors: list[Anchor] = []
-        self._longest = 0
+        self._anchors = Anchors()
+        self._within: dict[int, list[Try]] = {}
+        self._across: dict[int, list[Try]] = {}
         self._index([_entry(rule) for rule in lexicon.rules])
         spelling.learn({word for rule in lexicon.rules for word in _vocabulary(rule)})
         for rule in lexicon.rules:
             rule.forget()
 
     def _index(self, entries: list[Entry]) -> None:
-        """Number the anchor sets and build the automaton; each template is filed under the anchors of its rarest set."""
-        numbers: dict[frozenset[str], int] = {}
-        anchors: dict[str, Anchor] = {}
+        """File each template under the anchors of its rarest set: those of one sentence, and those that cross its end."""
+        known: dict[frozenset[str], frozenset[int]] = {}
         for entry in entries:
             for template in entry.rule.say:
-                needs = tuple(numbers.setdefault(needed, len(numbers)) for needed in template.needs)
-                attempt = Try(entry, Pattern([template]), needs, template.negative)
-                for anchor in template.needs[0]:
-                    filed = anchors.setdefault(anchor, Anchor([], [], []))
-                    (filed.across if template.crosses else filed.within).append(attempt)
-        for needed, number in numbers.items():
-            for anchor in needed:
-                anchors.setdefault(anchor, Anchor([], [], [])).sets.append(number)
-        for anchor, filed in anchors.items():
-            self._automaton.add_word(anchor, len(self._anchors))
-            self._anchors.append(filed)
-        self._longest = max(map(len, anchors), default=0)
-        if anchors:
-            self._automaton.make_automaton()
+                for anchors in template.needs:
+                    if anchors not in known:
+                        known[anchors] = frozenset(map(self._anchors.number, sorted(anchors)))
+                needs = [known[anchors] for anchors in template.needs]
+                attempt = Try(entry, Pattern([template]), needs[1 % len(needs)], tuple(needs[2:]), template.negative)
+                for number in needs[0]:
+                    (self._across if template.crosses else self._within).setdefault(number, []).append(attempt)
+        self._anchors.close()
 
     def fold(self, text: str) -> Folded:
         """Fold a text with the spelling of this book."""
@@ -112,11 +101,11 @@ class Book:
         found: dict[Hit, None] = {}
         tried: dict[str, int] = {}
         line = self.line(folded)
-        for (begin, finish), attempt in self._candidates(folded).get(stage, ()):
+        for (first, last), attempt in self._candidates(folded).get(stage, ()):
             entry = attempt.entry
             if tried.get(entry.rule.name, 0) >= MOST_HITS:
                 continue
-            for start, end in attempt.pattern.spans(line, begin, finish):
+            for start, end in attempt.pattern.spans(line, first, last):
                 hit = Hit(entry.rule, start, end, attempt.negative)
                 if hit not in found:
                     tried[entry.rule.name] = tried.get(entry.rule.name, 0) + 1
@@ -139,55 +128,52 @@ class Book:
         return line
 
     def _candidates(self, folded: Folded) -> Candidates:
-        """For each stage the templates worth trying and the sentence to try them on, found once."""
+        """For each stage the templates worth trying and the words (first, last) to try them on, found once."""
         by_stage: Candidates | None = folded.memo.get("candidates")
         if by_stage is None:
             by_stage = folded.memo["candidates"] = {}
             everywhere: set[int] = set()
-            for sentence, found in self._seen(folded):
+            for sentence, found in self._seen(folded.tokens.words):
                 everywhere |= found
-                self._file(by_stage, sentence, found, (self._anchors[at].within for at in found))
-            self._file(by_stage, (0, len(folded.words)), everywhere, (self._anchors[at].across for at in everywhere))
+                _file(by_stage, sentence, found, self._within)
+            _file(by_stage, (0, len(folded.tokens.words)), everywhere, self._across)
         return by_stage
 
-    def _file(self, by_stage: Candidates, sentence: Span, found: set[int], filed: Iterable[list[Try]]) -> None:
-        attempts = dict.fromkeys(chain.from_iterable(filed))
-        if not attempts:
-            return
-        there = set(chain.from_iterable([self._anchors[at].sets for at in found]))
-        for attempt in attempts:
-            if there.issuperset(attempt.needs):
-                by_stage.setdefault(attempt.entry.rule.stage, []).append((sentence, attempt))
-
-    def _seen(self, folded: Folded) -> Iterator[tuple[Span, set[int]]]:
-        """The sentences, each with the anchors that it holds.
-
-        A long run of words without a mark is read in windows of two pieces, each piece the second half of one window.
-        """
-        before: Span | None = None
-        held: set[int] = set()
-        for begin, finish, more in _pieces(folded.words, folded.sentences) if self._anchors else ():
-            reach = begin - self._longest if before else begin - 1
-            found = set(map(_number, self._automaton.iter(folded.words, max(reach, 0), finish)))
-            if before:
-                yield (before[0], finish), held | found
-            elif not more:
-                yield (begin, finish), found
-            before, held = ((begin, finish) if more else None), found
+    def _seen(self, words: list[str]) -> Iterator[tuple[Span, set[int]]]:
+        """The sentences and windows, each with the anchors that it holds."""
+        begun = self._anchors.begun(words)
+        for first, last in _windows(words):
+            yield (first, last), set(chain.from_iterable(begun[first:last]))
 
 
-def _pieces(words: str, sentences: list[Span]) -> Iterator[tuple[int, int, bool]]:
-    """The sentences cut into pieces of at most `_PIECE` characters; the last value tells whether the sentence goes on."""
-    for begin, finish in sentences:
-        while finish - begin > _PIECE:
-            cut = words.rfind(" ", begin + 1, begin + _PIECE) + 1
-            cut = cut if cut > begin + 1 else begin + _PIECE
-            yield begin, cut, True
-            begin = cut
-        yield begin, finish, False
+def _file(by_stage: Candidates, sentence: Span, found: set[int], filed: dict[int, list[Try]]) -> None:
+    likely = [
+        attempt
+        for number in found
+        if number in filed
+        for attempt in filed[number]
+        if not attempt.next.isdisjoint(found)
+    ]
+    for attempt in dict.fromkeys(likely):
+        for anchors in attempt.others:
+            if anchors.isdisjoint(found):
+                break
+        else:
+            by_stage.setdefault(attempt.entry.rule.stage, []).append((sentence, attempt))
 
 
-_number = itemgetter(1)
+def _windows(words: list[str]) -> Iterator[Span]:
+    """The sentences; a run of words without a mark that is longer than a window as windows that overlap by half."""
+    first = 0
+    for end in chain((at for at, word in enumerate(words, 1) if word in STOPS), (len(words),)):
+        while end - first > _WINDOW:
+            yield first, first + _WINDOW
+            first += _WINDOW // 2
+        if first < end:
+            yield first, end
+        first = end
+
+
 _ENDINGS = {"es": ("o", "a", "os", "as"), "en": ("",)}
 
 

@@ -10,7 +10,7 @@ from moderation.check.nodes import MARKS, Choice, Ends, Node
 from moderation.check.template import Template
 
 MOST_HITS = 16
-_WIDE = 60
+_WIDE = 50
 
 
 class Line:
@@ -22,6 +22,7 @@ class Line:
         self.memo: dict[tuple[int, int], Ends] = {}
         self.answers: dict[tuple[int, int, int], bool] = {}
         self._parts: dict[tuple[int, int], Line] = {}
+        self._openings: dict[int, frozenset[str]] = {}
 
     @cached_property
     def text(self) -> str:
@@ -50,6 +51,21 @@ class Line:
             numbers.setdefault(word, []).append(at)
         return numbers
 
+    @cached_property
+    def distinct(self) -> frozenset[str]:
+        """The words, each once."""
+        return frozenset(self.numbers)
+
+    @cached_property
+    def beginnings(self) -> dict[str, list[str]]:
+        """The words, each once, by their first letter and by their first two."""
+        beginnings: dict[str, list[str]] = {}
+        for word in self.numbers:
+            beginnings.setdefault(word[:1], []).append(word)
+            if len(word) > 1:
+                beginnings.setdefault(word[:2], []).append(word)
+        return beginnings
+
     def range(self, start: int, end: int) -> tuple[int, int]:
         """The numbers of the words that begin between two places, the last exclusive."""
         return bisect_left(self.starts, start), bisect_left(self.starts, end)
@@ -74,14 +90,23 @@ class Line:
         heads, stems, words = node.first, node.stems, self.words
         if heads is None:
             return range(first, last)
-        if last - first < _WIDE:
-            if stems:
-                return [at for at in range(first, last) if words[at] in heads or words[at].startswith(stems)]
-            return [at for at in range(first, last) if words[at] in heads]
-        there = heads & self.numbers.keys()
+        if stems and len(words) >= _WIDE:
+            heads, stems = self._opening(node), ()
         if stems:
-            there |= {word for word in self.numbers if word.startswith(stems)}
-        return sorted(at for word in there for at in self.numbers[word] if first <= at < last)
+            return [at for at in range(first, last) if words[at] in heads or words[at].startswith(stems)]
+        if last - first < 2 * _WIDE:
+            return [at for at in range(first, last) if words[at] in heads]
+        return sorted(at for word in heads & self.distinct for at in self.numbers[word] if first <= at < last)
+
+    def _opening(self, node: Node) -> frozenset[str]:
+        """Those of the words that a part may begin with, its stems looked up."""
+        found = self._openings.get(id(node))
+        if found is None:
+            begun = [
+                word for stem in node.stems for word in self.beginnings.get(stem[:2], ()) if word.startswith(stem)
+            ]
+            found = self._openings[id(node)] = frozenset(begun).union((node.first or frozenset()) & self.distinct)
+        return found
 
 
 class Pattern:
@@ -93,10 +118,9 @@ class Pattern:
         nodes = [template.node for template in templates]
         self._node = nodes[0] if len(nodes) == 1 else Choice(nodes)
 
-    def spans(self, line: Line, begin: int = 0, finish: int | None = None) -> list[tuple[int, int]]:
-        """Where it matches between two places of the line, at most sixteen times."""
-        first, last = (0, len(line.words)) if finish is None else line.range(begin, finish)
-        return [line.span(*found) for found in self._some(line, first, last)]
+    def spans(self, line: Line, first: int = 0, last: int | None = None) -> list[tuple[int, int]]:
+        """The places where it matches among the words from `first` to before `last`, at most sixteen times."""
+        return [line.span(*found) for found in self._some(line, first, len(line.words) if last is None else last)]
 
     def found(self, line: Line, first: int, last: int) -> list[tuple[int, int]]:
         """Where it matches among the words from `first` to before `last`, at most sixteen times; their ends are edges."""

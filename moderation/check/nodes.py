@@ -14,7 +14,7 @@ from functools import cache
 from typing import Protocol
 
 MARKS = frozenset((".", "?", ","))
-_STOPS = frozenset((".", "?"))
+STOPS = frozenset((".", "?"))
 _DIGITS = tuple("0123456789")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NONE: tuple[int, ...] = ()
@@ -77,10 +77,10 @@ class Stop(Node):
     __slots__ = ()
 
     def __init__(self) -> None:
-        super().__init__(_STOPS)
+        super().__init__(STOPS)
 
     def ends(self, line: Words, at: int) -> Ends:
-        return (at + 1,) if at < len(line.words) and line.words[at] in _STOPS else _NONE
+        return (at + 1,) if at < len(line.words) and line.words[at] in STOPS else _NONE
 
 
 class Stem(Node):
@@ -124,7 +124,7 @@ class Gap(Node):
     def ends(self, line: Words, at: int) -> Ends:
         words, last = line.words, at
         limit = min(at + self.most, len(words))
-        while last < limit and words[last] not in _STOPS:
+        while last < limit and words[last] not in STOPS:
             last += 1
         return range(last, at - 1, -1)
 

@@ -144,6 +144,8 @@ def _word(word: str) -> Piece:
     if not stem or "*" in stem or not re.fullmatch(r"[\w']+", stem):
         raise TemplateError(f"not a word: {word!r}")
     if stem != word:
+        if len(stem) < 2:
+            raise TemplateError(f"one letter with any ending is nearly every word: {word!r}")
         return Piece(Stem(stem), word, frozenset({f" {stem}"}), {word})
     return Piece(Word(stem), stem, frozenset({f" {stem} "}), {stem})
 
@@ -184,7 +186,7 @@ def _row(row: list[Piece]) -> Piece:
 
 def _cost(anchors: frozenset[str]) -> float:
     """How often these words would be met: many rare words cost less than one common one."""
-    return sum(100.0 * 0.3 ** (len(anchor.split()) - 1) if _common(anchor) else 1.0 for anchor in anchors)
+    return sum(300.0 * 0.3 ** (len(anchor.split()) - 1) if _common(anchor) else 1.0 for anchor in anchors)
 
 
 def _common(anchor: str) -> bool:
