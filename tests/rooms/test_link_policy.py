@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from community.members.models import Member
 from moderation.check import Context, assess
+from rooms import linking
 from rooms.models import LinkChange, Room
 
 LINK = "read this https://example.com/a"
@@ -84,3 +85,23 @@ def test_a_policy_that_nobody_knows_is_not_set(mo, room):
 
 def test_members_do_not_find_the_page(ana):
     assert ana.visitor().get("/desk/links/").status == 404
+
+
+@pytest.mark.parametrize(
+    ("room_says", "least", "counts"),
+    [
+        ("open", "known", "known"),
+        ("newcomers", "known", "known"),
+        ("none", "known", "none"),
+        ("open", "open", "open"),
+        (None, "open", "newcomers"),
+    ],
+)
+def test_hours_without_a_moderator_only_make_it_stricter(room_says, least, counts, room):
+    if room_says:
+        Room.objects.filter(pk=room.pk).update(links=room_says)
+    policies = linking.Policies()
+    policies.look()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(linking, "policies", policies)
+        assert linking.policy_of(room.pk, least) == counts
