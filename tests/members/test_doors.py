@@ -19,6 +19,7 @@ ROLES = (STRANGER, *Role.values)
 OPEN = ("/host/link/", "/me/factor/authenticate/")
 CIRCLES = {
     "/desk/": {"moderator", "host"},
+    "/guidelines/agree/": {"member", "greeter", "moderator", "host"},
     "/host/": {"host"},
     "/me/": {"member", "greeter", "moderator", "host"},
     "/members/": {"member", "greeter", "moderator", "host"},
@@ -37,7 +38,7 @@ def routes(resolver=None, parts=()):
 
 
 PARTS = dict(sorted(routes()))
-# What answers otherwise because there is nothing to see yet: no password just given, no passkey, no message.
+# What answers otherwise because there is nothing to see yet: no password just given, no passkey, no message, no version.
 OTHERWISE = {
     "mfa_authenticate": "sign in",
     "mfa_remove_webauthn": "nothing",
@@ -45,6 +46,7 @@ OTHERWISE = {
     "mfa_view_recovery_codes": "nothing",
     "mfa_download_recovery_codes": "nothing",
     "room_report": "nothing",
+    "host_guidelines": "nothing",
 }
 
 
@@ -74,7 +76,13 @@ def there(people):
     case = Case.objects.create(author_name="Ana", excerpt="words", kind="contact", priority=20)
     somebody = Member.objects.create_user("Somebody else")
     token = fresh_link("http://testserver").rstrip("/").split("/")[-1]
-    return {"slug": room.slug, "pk": case.pk, "public_id": somebody.public_id, "token": token}
+    return {
+        "slug": room.slug,
+        "pk": case.pk,
+        "public_id": somebody.public_id,
+        "token": token,
+        "line_id": "us-poison-help",
+    }
 
 
 def address(name, there):
