@@ -99,7 +99,7 @@ def test_whoever_answers_hard_words_reads_how_and_others_read_nothing(place, win
     expect(beside).to_be_hidden()
     answer(his, "ninety days today")
     expect(his.locator("[data-answer-words]")).to_contain_text("ninety days")
-    say(his, "how did you do it?")
+    speaking.say_for_good("and thank you")
     expect(his.locator(TEXT)).to_have_count(4)
     expect(beside).to_be_hidden()
 
