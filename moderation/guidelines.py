@@ -20,7 +20,7 @@ from moderation.check.signals import CRISIS_KINDS, GUIDELINE_KINDS
 from moderation.models import Guidelines
 
 STARTER = Path(__file__).parent / "data" / "guidelines"
-FRESH = 2.0
+FRESH = 5.0
 COVERED = (*CRISIS_KINDS, *GUIDELINE_KINDS)
 MEANWHILE = _("Another host published a version while you were writing.")
 DEEDS = {"guidelines.published": _("a version of the guidelines was published")}
