@@ -48,11 +48,11 @@ def assess(text: str, context: Context = Context(), stages: Sequence[tuple[str, 
         book = shipped()
         began = time.thread_time()
         version = book.version + (f"+{context.community.version}" if context.community else "")
-        verdict = replace(_judge(book.fold(text), context, stages, began), version=version)
+        verdict = _judge(book.fold(text), context, stages, began)
     except Exception as error:  # whatever it is, the message publishes and a person looks
         _tell("check", error)
-        verdict = Verdict(missing=True)
-    return replace(verdict, micros=int((time.thread_time() - began) * 1_000_000))
+        return Verdict(missing=True, micros=_micros(began))
+    return replace(verdict, version=version, micros=_micros(began))
 
 
 def _judge(folded: Folded, context: Context, stages: Sequence[tuple[str, Stage]], began: float) -> Verdict:
@@ -68,6 +68,8 @@ def _judge(folded: Folded, context: Context, stages: Sequence[tuple[str, Stage]]
         verdict = _covered(
             verdict, folded.original, context, [stage for stage in stages if stage[0] != "crisis"], began
         )
+    if not unfinished and len(verdict.signals) <= MOST_SIGNALS:
+        return verdict
     return replace(verdict, signals=some(verdict.signals), missing=bool(unfinished))
 
 
@@ -119,6 +121,10 @@ def _beyond(folded: Folded, context: Context, began: float) -> list[Signal]:
         if found := crisis.find(part, context):
             return [replace(signal, start=signal.start + start, end=signal.end + start) for signal in found]
     return []
+
+
+def _micros(began: float) -> int:
+    return int((time.thread_time() - began) * 1_000_000)
 
 
 def _late(began: float) -> bool:
