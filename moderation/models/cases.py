@@ -70,6 +70,7 @@ class Case(models.Model):
             models.Index(fields=["state", "-priority", "opened_at", "id"], name="case_queue"),
             models.Index(fields=["author", "state"], name="case_author"),
             models.Index(fields=["follow_up_at"], condition=Q(follow_up_at__isnull=False), name="case_follow_up"),
+            models.Index(fields=["place_type", "place_id"], condition=~Q(state="resolved"), name="case_places"),
             models.Index(F("priority").desc(), F("id").asc(), condition=~Q(state="resolved"), name="case_waiting"),
         ]
 
