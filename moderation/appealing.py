@@ -18,6 +18,7 @@ from moderation import standing, states, telling
 from moderation.authority import authorise, not_own
 from moderation.cases import announce, locked
 from moderation.claiming import NOBODY_ON_IT, free
+from moderation.deeds import DEEDS
 from moderation.desk import reverse
 from moderation.models import Appeal, Case, Decision, State, Terms
 
@@ -51,7 +52,7 @@ def appeal(decision_pk: int, by: Member, words: str) -> Appeal:
         decision = Decision.objects.get(pk=decision_pk)
         if Appeal.objects.filter(decision=decision).exists():
             raise Refused("not_allowed", ONCE)
-        if decision.undone_at is not None or until(decision) < timezone.now() or overtaken(decision, case):
+        if until(decision) < timezone.now() or not can_be_appealed(decision, case):
             raise Refused("not_allowed", OVER)
         made = Appeal.objects.create(decision=decision, member=by, words=said)
         states.take(case, "appeal", by, decision=decision, also={"resolved_at": None, "asked": None, **NOBODY_ON_IT})
@@ -86,6 +87,12 @@ def waiting(case: Case) -> Appeal | None:
     """The oldest appeal about the case that nobody has answered."""
     unanswered = Appeal.objects.filter(decision__case=case, answered_at=None)
     return unanswered.select_related("decision__by", "member").order_by("pk").first()
+
+
+def can_be_appealed(decision: Decision, case: Case) -> bool:
+    """Whether it went against its author and still stands; bringing words back needs no second look."""
+    against = decision.software or (decision.deed in DEEDS and DEEDS[decision.deed].cites) or decision.deed == "move"
+    return against and decision.undone_at is None and not overtaken(decision, case)
 
 
 def overtaken(decision: Decision, case: Case) -> bool:

@@ -112,13 +112,12 @@ def _statement(decision: Decision, refused: Refused | None) -> dict[str, Any]:
     """One decision as its author reads it. `open`: they may appeal; `until`: how long."""
     answered = getattr(decision, "appeal", None)
     until = appealing.until(decision)
-    waits = decision.deed == "hold" and appealing.overtaken(decision, decision.case)
     return {
         "decision": decision,
         "told": decision.told.splitlines(),
         "guideline": guidelines.current().name_of(decision.guideline) if decision.guideline else "",
         "appeal": answered,
-        "open": answered is None and until > timezone.now() and not waits,
+        "open": answered is None and until > timezone.now() and appealing.can_be_appealed(decision, decision.case),
         "until": until,
         "refused": refused,
     }

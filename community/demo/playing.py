@@ -139,6 +139,8 @@ def _bring_to_the_desk(line: Line, message: Message, reporter: Member, moderator
     open_cases = Case.objects.filter(target_id=message.pk, author=line.by).exclude(state="resolved")
     if message.seq is not None and not open_cases.exists():
         report(reporter, message.room_id, message.seq, REASON)
+        Trace.objects.filter(case__in=open_cases).update(at=line.at)
+        Flag.objects.filter(case__in=open_cases).update(at=line.at)
         open_cases.update(opened_at=line.at)
     case = open_cases.first()
     if case is not None and line.deed in DECIDED:

@@ -290,3 +290,15 @@ def test_transparency_counts_without_pointing_at_anybody(ana, mo, reported, deci
     assert "Which guidelines it was about" in page.text
     assert ana.name not in page.text
     assert mo.name not in page.text
+
+
+def test_what_was_brought_back_needs_no_appeal(ana, mo, reported, decides):
+    decides(mo, reported, "withdraw")
+    decides(mo, reported, "restore")
+    restored = Decision.objects.get(case=reported, deed="restore")
+    visitor = ana.visitor()
+    page = visitor.get("/me/appeals/")
+    form = page.form("/me/appeals/", "words")
+    assert form.fields["decision"] != str(restored.pk)
+    assert visitor.send(page, form, decision=str(restored.pk), words="hm").status == 409
+    assert not Appeal.objects.filter(decision=restored).exists()
