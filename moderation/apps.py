@@ -11,8 +11,10 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Answer what the members' floor asks, and say what the deeds of this floor are called."""
         from community.members.audit_page import DEEDS
-        from moderation import doorkeeping, guidelines, tending
+        from moderation import doorkeeping, guidelines, parting, tending
+        from moderation.deeds import naming
         from moderation.rules import live
 
         doorkeeping.register()
-        DEEDS.update(live.DEEDS | guidelines.DEEDS | tending.DEEDS)
+        parting.register()
+        DEEDS.update(live.DEEDS | guidelines.DEEDS | tending.DEEDS | naming.NAMES)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.audit import chain
 from community.members.models import Member
 from community.refusals import Refused
 from moderation import states
@@ -35,16 +36,19 @@ def holder(case: Case) -> Member | None:
 
 
 def opened(case_pk: int, by: Member) -> None:
-    """Opening a case claims it where nobody is on it, and keeps an own claim alive. One's own words are never claimed."""
+    """Opening a case claims it where nobody is on it, and keeps an own claim alive. One's own words are never claimed.
+
+    The audit log hears of it, but not of every further look of whoever is on the case.
+    """
     with transaction.atomic():
         case = locked(case_pk)
         holds = holder(case)
-        if case.state == State.RESOLVED or case.author_id == by.pk:
-            return
-        if holds is None:
-            _claim(case, by)
-        elif holds.pk == by.pk:
+        if holds is not None and holds.pk == by.pk:
             keep(case.pk, by.public_id)
+            return
+        chain.write("desk.view", actor=by.pk, subject=("case", case.pk), about=case.author_id)
+        if holds is None and case.state != State.RESOLVED and case.author_id != by.pk:
+            _claim(case, by)
 
 
 def keep(case_pk: int, public_id: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -14,7 +15,7 @@ from community.audit.models import Entry, Head
 from community.members.models import Member
 
 A_PAGE = 50
-DEEDS = {"role.changed": _("a role changed")}
+DEEDS: dict[str, str | Promise] = {"role.changed": _("a role changed")}
 """What the deeds of the log are called; other floors add their own."""
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from community.audit.models import Entry
 from moderation import claiming
 from moderation.models import Case, Decision, State, Trace
 from moderation.states import GRAPH
@@ -203,3 +204,12 @@ def test_every_state_can_be_reached_and_left():
     reached = {state for step in GRAPH.values() if step.to for state in [step.to]}
     left = {state for step in GRAPH.values() for state in step.before}
     assert reached == left == set(State)
+
+
+def test_who_opens_a_case_stands_in_the_audit_log_once(mo, nia, hanna, reported):
+    for _ in range(3):
+        mo.visitor().get(f"/desk/cases/{reported.pk}/")
+    nia.visitor().get(f"/desk/cases/{reported.pk}/")
+    looks = Entry.objects.filter(deed="desk.view", subject=reported.pk, subject_kind="case")
+    assert sorted(looks.values_list("actor", flat=True)) == sorted([mo.pk, nia.pk])
+    assert "a case was opened" in hanna.visitor().get("/host/audit/").text
