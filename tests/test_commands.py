@@ -96,6 +96,20 @@ def _person(place, seat):
 # The demo.
 
 
+def test_a_demo_may_be_the_first_thing_that_somebody_does(tmp_path):
+    """No `serve` before it: the place is prepared, then filled."""
+    unwanted = ("DATABASE_URL", "HEARTHSIDE_VAR")
+    own = {name: value for name, value in os.environ.items() if name not in unwanted}
+    command = [sys.executable, str(env.BASE / "manage.py"), "demo", "--members", "16"]
+    done = subprocess.run(
+        command, env={**own, "HEARTHSIDE_VAR": str(tmp_path)}, capture_output=True, text=True, timeout=100
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Database: bringing it up to date" in done.stdout
+    assert "16 synthetic members" in done.stdout
+    assert (tmp_path / "hearthside.sqlite3").exists()
+
+
 def test_a_demo_gives_people_talk_and_cases(new_place):
     there = new_place()
     code, said = call(there, "demo")

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from community.demo.people import LEAST, Key
 from community.demo.playing import NotEmpty, Played, play
+from community.management.preparing import prepare_new
 
 USUAL = 40
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Play, then say how to sign in."""
+        prepare_new(self.stdout.write)
         password = secrets.token_urlsafe(12)
         try:
             played = play(options["members"], password)

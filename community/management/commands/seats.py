@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from community.demo.seating import seat
+from community.management.preparing import prepare_new
 
 
 class Command(BaseCommand):
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             )
         if not options["out"].parent.is_dir():
             raise CommandError(f"There is no folder {options['out'].parent} to write to.")
+        prepare_new(self.stdout.write)
         seated = seat(options["members"], options["rooms"])
         options["out"].touch(mode=0o600)
         options["out"].write_text("".join(json.dumps(line) + "\n" for line in seated), encoding="utf-8")
