@@ -25,3 +25,31 @@ def test_a_held_message_cannot_be_left_as_it_is(ana, mo, room):
     assert "waits for an answer" in after.text
     assert Message.objects.get(nonce=nonce).standing == "held"
     assert not Decision.objects.filter(case=case, by_id=mo.pk).exists()
+
+
+def test_reports_and_signals_about_one_message_are_one_case_and_the_gravest_counts(ana, ben, caro, mo, room):
+    hers = ana.enters(room)
+    hers.say_for_good("I want to kill myself tonight")
+    for person, reason in ((ben, "worried"), (caro, "please look")):
+        socket = person.enters(room)
+        socket.send(type="report", seq=1, reason=reason)
+        socket.until("done")
+    case = Case.objects.get(author_id=ana.pk)
+    assert case.priority == Case.CRISIS
+    assert case.kind.startswith("crisis.")
+    text = mo.visitor().get(f"/desk/cases/{case.pk}/").text
+    for said in (f"{ben.name} reported it", f"{caro.name} reported it", "Software saw"):
+        assert said in text
+
+
+def test_nobody_floods_the_desk_with_reports(ana, ben, room):
+    hers, his = ana.enters(room), ben.enters(room)
+    for number in range(7):
+        hers.say_for_good(f"line {number}")
+    answers = []
+    for seq in range(1, 8):
+        his.send(type="report", seq=seq, reason="hm")
+        answers.append(his.until("done", "refused"))
+    assert [answer["type"] for answer in answers] == ["done"] * 5 + ["refused"] * 2
+    assert answers[-1]["code"] == "too_fast"
+    assert Case.objects.filter(author_id=ana.pk).count() == 5
