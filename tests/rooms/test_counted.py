@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from community.members.models import Block, Member
+from moderation.check import warm
 from moderation.gate import weigh
 from rooms import entering
 from rooms.sayings import Saying
@@ -12,6 +13,14 @@ from rooms.writing import commit
 from tests.support.people import fill
 
 MOST = 6
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _warm():
+    """The words of the check are read before anything is weighed, as a server does at its start."""
+    warm()
+
+
 BOUNDARIES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
