@@ -131,6 +131,8 @@ def test_a_demo_gives_people_talk_and_cases(new_place):
     assert Case.objects.filter(state="open", priority=Case.CRISIS, kind__startswith="crisis.").exists()
     assert Case.objects.filter(state="open", kind="report").exists()
     assert Case.objects.filter(state="resolved").count() >= 3
+    months = Visitor(there.url).get("/transparency/").html
+    assert months.count("<details") >= 10 and months.count("<td>") > 60
     newest = talk.order_by("-at").first()
     assert timedelta() <= timezone.now() - newest.at < timedelta(hours=1)
     assert call(there, "demo")[0] != 0

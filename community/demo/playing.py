@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from random import Random
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from community.demo import people
+from community.demo import past, people
 from community.demo.people import Key
 from community.demo.script import Cast, Line, lines
 from community.members.models import Member, Role
@@ -75,6 +76,7 @@ def play(members: int, password: str) -> Played:
         for line in said:
             _follow(line, stored[line.mark], cast, random)
         _sit(cast, said, random)
+        past.remember(now, cast.own["mo"], keys[-1].member, random)
         connection.run_on_commit.clear()
     faces = {member.role: member for member in [key.member for key in keys]} | {"greeter": cast.own["gr"]}
     faces |= {"member (English)": cast.english[0], "member (Spanish)": cast.spanish[0]}
@@ -132,10 +134,10 @@ def _follow(line: Line, message: Message, cast: Cast, random: Random) -> None:
     if line.deed == "unsay":
         deeds.unsay(line.by, message.room_id, nonce=line.mark)
     elif line.deed:
-        _bring_to_the_desk(line, message, random.choice(others), cast.own["mo"])
+        _bring_to_the_desk(line, message, random.choice(others), cast.own["mo"], random)
 
 
-def _bring_to_the_desk(line: Line, message: Message, reporter: Member, moderator: Member) -> None:
+def _bring_to_the_desk(line: Line, message: Message, reporter: Member, moderator: Member, random: Random) -> None:
     open_cases = Case.objects.filter(target_id=message.pk, author=line.by).exclude(state="resolved")
     if message.seq is not None and not open_cases.exists():
         report(reporter, message.room_id, message.seq, REASON)
@@ -146,6 +148,14 @@ def _bring_to_the_desk(line: Line, message: Message, reporter: Member, moderator
     if case is not None and line.deed in DECIDED:
         cited = "kindness" if line.deed == "withdraw" else ""
         decide(case.pk, moderator, line.deed, version=case.version, guideline=cited)
+        _move_the_decision(case, min(timezone.now(), line.at + timedelta(minutes=random.randint(2, 90))))
+
+
+def _move_the_decision(case: Case, at: datetime) -> None:
+    """It was decided just now; it stands as decided soon after the line."""
+    Case.objects.filter(pk=case.pk).update(resolved_at=at)
+    Trace.objects.filter(case=case, what="decide").update(at=at)
+    Decision.objects.filter(case=case, software=False).update(at=at)
 
 
 def _sit(cast: Cast, said: Iterable[Line], random: Random) -> None:

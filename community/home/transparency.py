@@ -159,7 +159,7 @@ def _waited(minutes: list[float]) -> Cell:
     if middle is None:
         return FOLDED
     if middle == inf:
-        return _("half still wait")
+        return _("still waiting")
     whole = round(middle)
     if whole < 1:
         return _("under a minute")

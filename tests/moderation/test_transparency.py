@@ -161,7 +161,7 @@ def test_the_middle_wait_by_how_grave_it_was(reads):
     cases(1, minutes=None)
     assert cells(reads(), "waits") == {"May 2011": ["2 minutes", "3 hours"]}
     cases(5, minutes=None)
-    assert cells(reads(), "waits") == {"May 2011": ["2 minutes", "half still wait"]}
+    assert cells(reads(), "waits") == {"May 2011": ["2 minutes", "still waiting"]}
 
 
 def test_only_what_a_person_does_ends_the_wait(reads):
