@@ -94,6 +94,9 @@ def test_the_whole_room_by_keyboard(place, windows, ana, ben, room):
     hers = windows.open(f"{place.url}/", ana)
     enter(hers, place.url, room)
     press = hers.keyboard.press
+    press("Tab")
+    expect(hers.get_by_role("link", name="Skip to the content")).to_be_focused()
+    press("Enter")
     tab_to(hers, ".message-more summary")
     press("Enter")
     tab_to(hers, '.deed[value="with-you"]')

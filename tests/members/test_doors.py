@@ -9,7 +9,8 @@ from community.doors import DoorMiddleware
 from community.members.host_link import fresh_link
 from community.members.models import Member, Role
 from community.members.roles import DEEDS, ROUTES, Who, may
-from moderation.models import Case
+from moderation.models import Case, RuleDraft, RuleVersion
+from moderation.models.rules import Effect, How
 from rooms.models import Room
 from tests.members.conftest import browser
 
@@ -74,6 +75,8 @@ def there(people):
     """Something real for every part of an address."""
     room = Room.objects.create(slug="a-room", words={"en": {"name": "A room"}})
     case = Case.objects.create(author_name="Ana", excerpt="words", kind="contact", priority=20)
+    RuleDraft.objects.create(pk=case.pk, how=How.PHRASE, words="blue moon", kind="spam", effect=Effect.HINT)
+    version = RuleVersion.objects.create(version=1, deed=RuleVersion.Deed.values[0])
     somebody = Member.objects.create_user("Somebody else")
     token = fresh_link("http://testserver").rstrip("/").split("/")[-1]
     return {
@@ -81,6 +84,7 @@ def there(people):
         "pk": case.pk,
         "public_id": somebody.public_id,
         "token": token,
+        "number": version.version,
         "line_id": "us-poison-help",
     }
 
