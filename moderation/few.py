@@ -52,6 +52,6 @@ def part(whole: int, count: int) -> Figure:
 
 def beside(whole: int, shown: Figure) -> Figure:
     """A whole of which `shown` is a part: it must not tell either that the rest is small."""
-    if shown.number is None or shown.more or not 0 <= whole - shown.number < FEW:
+    if shown.number is None or not 0 <= whole - shown.number < FEW:
         return fold(whole)
     return Figure(shown.number, more=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, tzinfo
@@ -19,8 +19,8 @@ from django.utils import timezone
 from moderation.few import FEW
 from moderation.models import Appeal, Case, Decision, Flag, Trace
 
-FRESH = 5 * 60
-"""Seconds for which numbers are kept."""
+FRESH, SETTLED = 5 * 60, 6 * 3600
+"""Seconds for which numbers are kept: of this month and the last, and of those before."""
 MONTHS = 12
 LOOKS = ("claim", "look", "act", "decide", "hand_over", "ask", "opine", "escalate", "answer")
 """The steps of a case that only somebody of the team can take."""
@@ -28,14 +28,18 @@ LOOKS = ("claim", "look", "act", "decide", "hand_over", "ask", "opine", "escalat
 
 @dataclass(slots=True)
 class Month:
-    """Counts of one month. `decided` has (guideline, by software) as keys; `waited` are minutes, `inf` for still waiting."""
+    """Counts of one month. `decided` has (guideline, by software) as keys.
+
+    `crisis` and `others`: half of the cases waited no longer than these minutes until somebody looked; `inf` when half
+    of them still wait, None for too few cases.
+    """
 
     begins: date
     software: int = 0
     people: int = 0
     decided: Counter[tuple[str, bool]] = field(default_factory=Counter)
-    crisis: list[float] = field(default_factory=list)
-    others: list[float] = field(default_factory=list)
+    crisis: float | None = None
+    others: float | None = None
     appeals: int = 0
     upheld: int = 0
 
@@ -72,18 +76,22 @@ def year(number: int) -> Span:
     return Span(date(number, 1, 1), date(number + 1, 1, 1))
 
 
-def of(span: Span) -> list[Month]:
-    """The months of the span, oldest first, at most `FRESH` seconds old."""
-    key = _key(f"{span.begins}:{span.ends}")
-    kept: list[Month] | None = cache.get(key)
-    if kept is None:
-        kept = count(span)
-        cache.set(key, kept, FRESH)
-    return kept
+def of(span: Span, today: date) -> list[Month]:
+    """The months of the span, oldest first, as they were lately."""
+    names = {_key(str(first)): first for first in span.months()}
+    kept: dict[str, Month] = cache.get_many(names)
+    missing = [first for key, first in names.items() if key not in kept]
+    if missing:
+        made = {_key(str(month.begins)): month for month in count(Span(missing[0], later(missing[-1])))}
+        young = later(today.replace(day=1), -1)
+        cache.set_many({key: month for key, month in made.items() if month.begins >= young}, FRESH)
+        cache.set_many({key: month for key, month in made.items() if month.begins < young}, SETTLED)
+        kept |= made
+    return [kept[key] for key in names]
 
 
 def count(span: Span) -> list[Month]:
-    """The same, counted now. Three queries, however long the span is."""
+    """The months of the span, counted now. Three queries, however long the span is."""
     zone = timezone.get_default_timezone()
     begins, ends = _midnight(span.begins, zone), _midnight(span.ends, zone)
     months = {first: Month(first) for first in span.months()}
@@ -97,11 +105,6 @@ def first_year() -> int | None:
     """The year of the oldest case, as it was at most `FRESH` seconds ago. One query."""
     oldest = cache.get_or_set(_key("first"), lambda: Case.objects.aggregate(at=Min("opened_at"))["at"], FRESH)
     return timezone.localtime(oldest, timezone.get_default_timezone()).year if oldest else None
-
-
-def middle(minutes: list[float]) -> float | None:
-    """Half of the cases waited no longer than these minutes; `inf` when half of them still wait. None for too few."""
-    return median(minutes) if len(minutes) >= FEW else None
 
 
 def _key(what: str) -> str:
@@ -121,12 +124,19 @@ def _cases(months: dict[date, Month], begins: datetime, ends: datetime, zone: tz
     rows = Case.objects.filter(opened_at__gte=begins, opened_at__lt=ends).annotate(
         software=Subquery(flags), looked_at=Subquery(looks)
     )
+    waits: defaultdict[tuple[date, bool], list[float]] = defaultdict(list)
     for opened, priority, software, looked in rows.values_list("opened_at", "priority", "software", "looked_at"):
         month = months[opened.astimezone(zone).date().replace(day=1)]
         month.software += bool(software)
         month.people += not software
-        waited = month.crisis if priority >= Case.CRISIS else month.others
-        waited.append((looked - opened).total_seconds() / 60 if looked else inf)
+        waited = (looked - opened).total_seconds() / 60 if looked else inf
+        waits[month.begins, priority >= Case.CRISIS].append(waited)
+    for first, month in months.items():
+        month.crisis, month.others = _middle(waits[first, True]), _middle(waits[first, False])
+
+
+def _middle(minutes: list[float]) -> float | None:
+    return median(minutes) if len(minutes) >= FEW else None
 
 
 def _decisions(months: dict[date, Month], begins: datetime, ends: datetime, zone: tzinfo) -> None:

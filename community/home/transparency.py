@@ -82,7 +82,8 @@ def transparency(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(timezone=timezone.get_default_timezone())
     first = numbers.first_year() or today.year
     chosen = _year(request.GET.get("year", ""), first, today.year)
-    months = numbers.of(numbers.year(chosen) if chosen else numbers.lately(today))[::-1]
+    span = numbers.year(chosen) if chosen else numbers.lately(today)
+    months = numbers.of(span, today)[::-1]
     shown = {
         "year": chosen,
         "years": range(today.year, first - 1, -1),
@@ -153,9 +154,8 @@ def _known(month: numbers.Month) -> Counter[tuple[str, bool]]:
     return counts
 
 
-def _waited(minutes: list[float]) -> Cell:
+def _waited(middle: float | None) -> Cell:
     """The middle wait in words; folded for too few cases."""
-    middle = numbers.middle(minutes)
     if middle is None:
         return FOLDED
     if middle == inf:

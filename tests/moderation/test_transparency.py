@@ -259,6 +259,18 @@ def test_neither_part_nor_rest_nor_whole_can_be_worked_out():
     _nobody_is_told_apart(brought)
 
 
+def test_a_sum_beside_its_own_whole_gives_nothing_away():
+    """As the page has it: decisions of software under each guideline, their sum, and all that software brought."""
+    seen = defaultdict(set)
+    for one, other, whole in itertools.product(range(9), range(9), range(30)):
+        if (rest := whole - one - other) < 0:
+            continue
+        both = few.total((one, other))
+        shown = (few.fold(one), few.fold(other), both, few.beside(whole, both))
+        seen[shown].add((one, other, rest, one + other, whole))
+    _nobody_is_told_apart(seen)
+
+
 def _nobody_is_told_apart(seen: dict[Any, set[tuple[int, ...]]]) -> None:
     for shown, possible in seen.items():
         for column in zip(*possible, strict=True):
