@@ -42,16 +42,26 @@ def unleet(run: str) -> str:
     return run.translate(_LEET)
 
 
+Followed = dict[str, tuple[list[str], frozenset[str], frozenset[str]]]
+
+
 class Spelling:
     """The spelling tables of the languages, and the vocabulary that doubtful words are mended to.
 
     A word is only ever mended to a word of `vocabulary`: those that the lexicons ask for.
     """
 
-    def __init__(self, expand: dict[str, list[str]], emoji: dict[str, list[str]], kept: set[str]) -> None:
+    def __init__(
+        self,
+        expand: dict[str, list[str]],
+        emoji: dict[str, list[str]],
+        kept: set[str],
+        followed: Followed | None = None,
+    ) -> None:
         self.expand = expand
         self.emoji = emoji
         self.kept = kept
+        self.followed = followed or {}
         self.vocabulary: set[str] = set()
         self._pieces = dict(expand)
         self._holes = bytearray(_HOLES >> 3)
@@ -89,7 +99,18 @@ class Spelling:
                 spans.append(span)
         if singles >= 3:
             self._join(words, spans, singles, plain)
+        if not self.followed.keys().isdisjoint(words):
+            for word in self.followed.keys() & set(words):
+                self._contract(word, words, spans)
         return words, spans
+
+    def _contract(self, word: str, words: list[str], spans: list[tuple[int, int]]) -> None:
+        """Spell out a word that is a contraction only beside certain others: "ill" before a verb, not after "mentally"."""
+        pieces, by, not_after = self.followed[word]
+        for at in range(len(words) - 2, -1, -1):
+            if words[at] == word and words[at + 1] in by and (not at or words[at - 1] not in not_after):
+                words[at : at + 1] = pieces
+                spans[at : at + 1] = [spans[at]] * len(pieces)
 
     def _read(self, token: str) -> list[str]:
         """The words of a token that no table knows."""
@@ -260,6 +281,7 @@ def read_spelling(folder: Path = DATA) -> Spelling:
     expand: dict[str, list[str]] = {}
     emoji: dict[str, list[str]] = {}
     kept: set[str] = set()
+    followed: Followed = {}
     for path in sorted(folder.glob("*/spelling.toml"), reverse=True):
         try:
             tables = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -267,9 +289,12 @@ def read_spelling(folder: Path = DATA) -> Spelling:
                 expand |= {key: value.split() for key, value in group.items()}
             emoji |= {key.rstrip("\ufe0f"): value.split() for key, value in tables.get("emoji", {}).items()}
             kept.update(tables.get("keep", {}).get("words", ()))
-        except (ValueError, AttributeError, TypeError) as error:
+            for word, beside in tables.get("followed", {}).items():
+                by, not_after = (frozenset(beside[key].split()) for key in ("by", "not_after"))
+                followed[word] = beside["means"].split(), by, not_after
+        except (ValueError, AttributeError, TypeError, KeyError) as error:
             raise LexiconError(path, line_of(error), f"it is no table of spellings: {error}") from error
-    return Spelling(expand, emoji, kept)
+    return Spelling(expand, emoji, kept, followed)
 
 
 @lru_cache(maxsize=1)
