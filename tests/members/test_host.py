@@ -133,9 +133,9 @@ def test_the_search_goes_on_page_by_page(helen):
     assert seen == [f"Otter {n:03}" for n in range(60)]
 
 
-def test_the_page_shows_the_team_and_the_state_of_the_help_lines(helen, mo, ana, django_assert_num_queries):
+def test_the_page_shows_the_team_and_the_state_of_the_help_lines(helen, mo, ana, django_assert_max_num_queries):
     helen.client.get("/host/")
-    with django_assert_num_queries(4):
+    with django_assert_max_num_queries(5):  # four, and one more when what is known for some seconds is read anew
         page = helen.client.get("/host/")
     assert [member.username for member in page.context["team"]] == ["Helen", "Mo"]
     assert page.context["lines_count"] > 0
