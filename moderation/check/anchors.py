@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from operator import itemgetter
 
-# What begins at a word: the anchors that the word itself is, and by the next word those that need more words.
-Following = dict[str, list[tuple[list[str], int]]]
-Begun = tuple[tuple[int, ...], Following]
-_NO_WORDS: Following = {}
-_own = itemgetter(0)
+# By two words the anchors that begin with them: what has to follow, and the number of the anchor.
+Pairs = dict[tuple[str, str], list[tuple[list[str], int]]]
 
 
 class Anchors:
@@ -18,7 +14,8 @@ class Anchors:
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._stems: dict[str, list[tuple[str, int]]] = {}
-        self._begun: dict[str, Begun] = {}
+        self._begun: dict[str, tuple[int, ...]] = {}
+        self._pairs: Pairs = {}
         self._unknown = lru_cache(maxsize=8192)(self._begun_by_stems)
 
     def number(self, anchor: str) -> int:
@@ -31,29 +28,24 @@ class Anchors:
         for anchor, number in self._numbers.items():
             if anchor not in whole:
                 self._stems.setdefault(anchor[1:3], []).append((anchor[1:], number))
-        following: dict[str, Following] = {}
         for anchor, number in whole.items():
             first, *rest = anchor.split()
-            after = following.setdefault(first, {})
             if rest:
-                after.setdefault(rest[0], []).append((rest[1:], number))
-        for word, after in following.items():
-            own = (whole[f" {word} "],) if f" {word} " in whole else ()
-            self._begun[word] = (*own, *self._begun_by_stems(word)[0]), after or _NO_WORDS
+                self._pairs.setdefault((first, rest[0]), []).append((rest[1:], number))
+            elif first not in self._begun:
+                self._begun[first] = (number, *self._begun_by_stems(first))
         self._numbers.clear()
 
     def begun(self, words: list[str]) -> list[tuple[int, ...]]:
         """For each word the numbers of the anchors that begin at it."""
-        known, unknown = self._begun.get, self._unknown
-        begun = [known(word) or unknown(word) for word in words]
-        numbers = list(map(_own, begun))
-        for at, ((_, following), word) in enumerate(zip(begun, words[1:], strict=False)):
-            if word in following:
-                for rest, number in following[word]:
+        known, unknown, pairs = self._begun.get, self._unknown, self._pairs
+        numbers = [known(word) or unknown(word) for word in words]
+        for at, pair in enumerate(zip(words, words[1:], strict=False)):
+            if pair in pairs:
+                for rest, number in pairs[pair]:
                     if not rest or words[at + 2 : at + 2 + len(rest)] == rest:
                         numbers[at] = (*numbers[at], number)
         return numbers
 
-    def _begun_by_stems(self, word: str) -> Begun:
-        stems = self._stems.get(word[:2], ())
-        return tuple(number for stem, number in stems if word.startswith(stem)), _NO_WORDS
+    def _begun_by_stems(self, word: str) -> tuple[int, ...]:
+        return tuple(number for stem, number in self._stems.get(word[:2], ()) if word.startswith(stem))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from moderation.check.fold import Folded
 from moderation.check.handles import find_handles
+from moderation.check.hints import hints
 from moderation.check.numbers import find_numbers
 from moderation.check.places import find_places
 from moderation.check.signals import Context, Signal
@@ -11,10 +12,14 @@ from moderation.check.signals import Context, Signal
 
 def find(folded: Folded, context: Context) -> list[Signal]:
     """Everything by which a member could be reached or found outside; help lines and public places pass."""
-    plain = folded.plain
-    found = {(way.start, way.end): f"number.{way.how}" for way in find_numbers(plain)}
-    found |= {(way.start, way.end): way.rule for way in find_handles(plain)}
-    found |= {(way.start, way.end): f"address.{way.rule}" for way in find_places(plain)}
+    plain, hinted = folded.plain, hints(folded)
+    found: dict[tuple[int, int], str] = {}
+    if "number" in hinted:
+        found |= {(way.start, way.end): f"number.{way.how}" for way in find_numbers(plain)}
+    if "handle" in hinted:
+        found |= {(way.start, way.end): way.rule for way in find_handles(plain)}
+    if "place" in hinted:
+        found |= {(way.start, way.end): f"address.{way.rule}" for way in find_places(plain)}
     return [
         Signal("contact", f"contact.{rule}", "contact", *folded.span(start, end))
         for (start, end), rule in sorted(found.items())

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from functools import cached_property
+from itertools import accumulate
+from operator import add
 from typing import Any, Literal
 
 from moderation.check.glyphs import flatten
@@ -110,18 +113,19 @@ _QUOTED = re.compile(r"\"[^\"\n]{1,400}\"|(?<![^\s(])'[^'\n]{2,200}'(?![^\s.,!?)
 class Tokens:
     """The words of `Folded.words`, each with its place in the line and in `plain`."""
 
-    def __init__(self, words: list[str], spans: list[tuple[int, int]]) -> None:
-        self.words, self.spans = words, spans
-        self.line = " " + " ".join(words) + " " if words else " "
+    def __init__(self, words: list[str], spans: Callable[[], list[tuple[int, int]]]) -> None:
+        self.words, self._spans = words, spans
+        self.line = f" {' '.join(words)} " if words else " "
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """The place of each word in `plain`."""
+        return self._spans()
 
     @cached_property
     def starts(self) -> list[int]:
         """Where each word begins in the line."""
-        starts, at = [], 1
-        for word in self.words:
-            starts.append(at)
-            at += len(word) + 1
-        return starts
+        return word_starts(self.words)
 
     def index(self, place: int) -> int:
         """The number of the word at or before `place` of the line."""
@@ -136,6 +140,8 @@ class Tokens:
 
     def line_spans(self, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Spans of `plain` as spans of the line; spans that hold no word are left out."""
+        if not spans:
+            return []
         begins = [span[0] for span in self.spans]
         found = []
         for start, end in spans:
@@ -145,6 +151,11 @@ class Tokens:
             if first <= last:
                 found.append((self.starts[first], self.starts[last] + len(self.words[last])))
         return found
+
+
+def word_starts(words: list[str]) -> list[int]:
+    """Where each word begins in a line that has one space before the first and after each."""
+    return list(map(add, accumulate(map(len, words), initial=1), range(len(words))))
 
 
 def fold(text: str, spelling: Spelling | None = None) -> Folded:

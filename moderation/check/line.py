@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 
-from moderation.check.nodes import MARKS, Choice, Ends, Node
+from moderation.check.fold import word_starts
+from moderation.check.nodes import MARKS, Ahead, Choice, Ends, Node
 from moderation.check.template import Template
 
 MOST_HITS = 16
 _WIDE = 50
+_SHORT = 4
+_NO_WORDS: frozenset[str] = frozenset()
 
 
 class Line:
@@ -23,6 +28,7 @@ class Line:
         self.answers: dict[tuple[int, int, int], bool] = {}
         self._parts: dict[tuple[int, int], Line] = {}
         self._openings: dict[int, frozenset[str]] = {}
+        self._places: dict[int, tuple[list[int], set[int]]] = {}
 
     @cached_property
     def text(self) -> str:
@@ -37,19 +43,15 @@ class Line:
     @cached_property
     def starts(self) -> list[int]:
         """Where each word begins."""
-        starts, at = [], 1
-        for word in self.words:
-            starts.append(at)
-            at += len(word) + 1
-        return starts
+        return word_starts(self.words)
 
     @cached_property
     def numbers(self) -> dict[str, list[int]]:
         """Each word with the numbers under which it stands."""
-        numbers: dict[str, list[int]] = {}
+        numbers: defaultdict[str, list[int]] = defaultdict(list)
         for at, word in enumerate(self.words):
-            numbers.setdefault(word, []).append(at)
-        return numbers
+            numbers[word].append(at)
+        return dict(numbers)
 
     @cached_property
     def distinct(self) -> frozenset[str]:
@@ -57,14 +59,9 @@ class Line:
         return frozenset(self.numbers)
 
     @cached_property
-    def beginnings(self) -> dict[str, list[str]]:
-        """The words, each once, by their first letter and by their first two."""
-        beginnings: dict[str, list[str]] = {}
-        for word in self.numbers:
-            beginnings.setdefault(word[:1], []).append(word)
-            if len(word) > 1:
-                beginnings.setdefault(word[:2], []).append(word)
-        return beginnings
+    def ordered(self) -> list[str]:
+        """The words, each once, in the order of their letters."""
+        return sorted(self.numbers)
 
     def range(self, start: int, end: int) -> tuple[int, int]:
         """The numbers of the words that begin between two places, the last exclusive."""
@@ -89,7 +86,10 @@ class Line:
         """The numbers from `first` to before `last` at which a part may begin."""
         heads, stems, words = node.first, node.stems, self.words
         if heads is None:
-            return range(first, last)
+            if node.ahead is None or last - first < _SHORT:
+                return range(first, last)
+            places, _ = self._before(node, node.ahead)
+            return places[bisect_left(places, first) : bisect_left(places, last)]
         if stems and len(words) >= _WIDE:
             heads, stems = self._opening(node), ()
         if stems:
@@ -98,15 +98,40 @@ class Line:
             return [at for at in range(first, last) if words[at] in heads]
         return sorted(at for word in heads & self.distinct for at in self.numbers[word] if first <= at < last)
 
+    def allowed(self, places: Ends, node: Node) -> Ends:
+        """Those of the places at which a part with `ahead` may begin."""
+        if node.ahead is None or len(places) < _SHORT:
+            return places
+        _, begins = self._before(node, node.ahead)
+        return tuple(at for at in places if at in begins)
+
+    def _before(self, node: Node, ahead: Ahead) -> tuple[list[int], set[int]]:
+        """The numbers, in order and as a set, at which a part may begin by what stands ahead of it."""
+        found = self._places.get(id(node))
+        if found is None:
+            places: set[int] = set()
+            for words, stems, reach in ahead:
+                for word in chain(words & self.distinct, chain.from_iterable(map(self._begun, stems))):
+                    for at in self.numbers[word]:
+                        places.update(range(max(at - reach, 0), at + 1))
+            found = self._places[id(node)] = sorted(places), places
+        return found
+
     def _opening(self, node: Node) -> frozenset[str]:
         """Those of the words that a part may begin with, its stems looked up."""
         found = self._openings.get(id(node))
         if found is None:
-            begun = [
-                word for stem in node.stems for word in self.beginnings.get(stem[:2], ()) if word.startswith(stem)
-            ]
-            found = self._openings[id(node)] = frozenset(begun).union((node.first or frozenset()) & self.distinct)
+            begun = chain.from_iterable(map(self._begun, node.stems))
+            found = self._openings[id(node)] = (node.first or _NO_WORDS) & self.distinct | frozenset(begun)
         return found
+
+    def _begun(self, stem: str) -> list[str]:
+        """Those of the words that begin with a stem."""
+        ordered = self.ordered
+        first = last = bisect_left(ordered, stem)
+        while last < len(ordered) and ordered[last].startswith(stem):
+            last += 1
+        return ordered[first:last]
 
 
 class Pattern:

@@ -18,8 +18,12 @@ STOPS = frozenset((".", "?"))
 _DIGITS = tuple("0123456789")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NONE: tuple[int, ...] = ()
+_NO_WORDS: frozenset[str] = frozenset()
+_FEW = 2
 
 Ends = Sequence[int]
+# Words, beginnings of words, and how many words at most stand before them.
+Ahead = tuple[tuple[frozenset[str], tuple[str, ...], int], ...]
 
 
 class Words(Protocol):
@@ -29,16 +33,20 @@ class Words(Protocol):
     commas: frozenset[int]
     memo: dict[tuple[int, int], Ends]
 
+    def allowed(self, places: Ends, node: Node) -> Ends:
+        """Those of the places at which a part with `ahead` may begin."""
+
 
 class Node(ABC):
     """A part of a template.
 
     `first` are the words it may begin with (None: any), `stems` beginnings of such words, `blank` whether it may take
     no word, `literal` whether it is one plain word, `edged` whether it looks for the edge of a sentence. `heads` is
-    `first` where that alone tells that the part cannot begin.
+    `first` where that alone tells that the part cannot begin. `longest` is the most words it takes. `ahead` tells where a
+    part that takes some word, but may begin with any, begins: not further than so many words before one of these.
     """
 
-    __slots__ = ("blank", "edged", "first", "heads", "literal", "stems")
+    __slots__ = ("ahead", "blank", "edged", "first", "heads", "literal", "longest", "stems")
 
     def __init__(
         self,
@@ -48,9 +56,16 @@ class Node(ABC):
         blank: bool = False,
         literal: bool = False,
         edged: bool = False,
+        longest: int = 1,
     ) -> None:
         self.first, self.stems, self.blank, self.literal, self.edged = first, stems, blank, literal, edged
         self.heads = None if stems or blank else first
+        self.longest = longest
+        self.ahead: Ahead | None = None
+
+    def may_begin(self, word: str) -> bool:
+        """Whether the part may begin with a word."""
+        return self.first is None or word in self.first or (bool(self.stems) and word.startswith(self.stems))
 
     @abstractmethod
     def ends(self, line: Words, at: int) -> Ends:
@@ -118,7 +133,7 @@ class Gap(Node):
     __slots__ = ("most",)
 
     def __init__(self, most: int) -> None:
-        super().__init__(None, blank=True)
+        super().__init__(None, blank=True, longest=most)
         self.most = most
 
     def ends(self, line: Words, at: int) -> Ends:
@@ -135,7 +150,7 @@ class Edge(Node):
     __slots__ = ("opens",)
 
     def __init__(self, *, opens: bool) -> None:
-        super().__init__(None, edged=True)
+        super().__init__(None, edged=True, longest=0)
         self.opens = opens
 
     def ends(self, line: Words, at: int) -> Ends:
@@ -151,7 +166,7 @@ class Maybe(Node):
     __slots__ = ("part",)
 
     def __init__(self, part: Node) -> None:
-        super().__init__(part.first, part.stems, blank=True, edged=part.edged)
+        super().__init__(part.first, part.stems, blank=True, edged=part.edged, longest=part.longest)
         self.part = part
 
     def ends(self, line: Words, at: int) -> Ends:
@@ -162,14 +177,17 @@ class Maybe(Node):
 class Choice(Node):
     """One of several parts, the preferred first; plain phrases are looked up by their first word."""
 
-    __slots__ = ("others", "phrases")
+    __slots__ = ("_likely", "_named", "others", "phrases")
 
     def __init__(self, parts: Sequence[Node]) -> None:
         super().__init__(
             None if any(part.first is None for part in parts) else union(part.first or () for part in parts),
             tuple(sorted({stem for part in parts for stem in part.stems})),
             edged=any(part.edged for part in parts),
+            longest=max(part.longest for part in parts),
         )
+        if self.first is None and all(map(_begins, parts)):
+            self.ahead = _merged(place for part in parts for place in _begins(part))
         phrases: dict[str, list[Phrase]] = {}
         self.others: list[tuple[int, Node]] = []
         for rank, part in enumerate(parts):
@@ -179,6 +197,8 @@ class Choice(Node):
             else:
                 self.others.append((rank, part))
         self.phrases = {word: _shared(found) for word, found in phrases.items()}
+        self._likely: dict[str, tuple[tuple[int, Node], ...]] | None = {} if len(self.others) > _FEW else None
+        self._named = union(part.first or () for _, part in self.others) if len(self.others) > _FEW else _NO_WORDS
 
     def ends(self, line: Words, at: int) -> Ends:
         words = line.words
@@ -197,16 +217,23 @@ class Choice(Node):
             after = at + 1 + len(rest)
             if not rest or line.words[at + 1 : after] == rest:
                 found.append((rank, (after,)))
-        for rank, part in self.others:
-            first = part.first
-            if first is None or word in first or (part.stems and word.startswith(part.stems)):
-                ends = part.ends(line, at)
-                if ends:
-                    found.append((rank, ends))
+        for rank, part in self.others if self._likely is None else self._chosen(word, self._likely):
+            ends = part.ends(line, at)
+            if ends:
+                found.append((rank, ends))
         if len(found) <= 1:
             return found[0][1] if found else _NONE
         found.sort(key=_rank)
         return tuple(dict.fromkeys([end for _, ends in found for end in ends]))
+
+    def _chosen(self, word: str, known: dict[str, tuple[tuple[int, Node], ...]]) -> tuple[tuple[int, Node], ...]:
+        """Those of the dear parts that may begin with a word; kept for the words that the choice itself names."""
+        chosen = known.get(word)
+        if chosen is None:
+            chosen = tuple(part for part in self.others if part[1].may_begin(word))
+            if word in self._named:
+                known[word] = chosen
+        return chosen
 
 
 class Row(Node):
@@ -217,8 +244,14 @@ class Row(Node):
     def __init__(self, parts: Sequence[Node]) -> None:
         first, stems = _beginning(parts)
         super().__init__(
-            first, stems, blank=all(part.blank for part in parts), edged=any(part.edged for part in parts)
+            first,
+            stems,
+            blank=all(part.blank for part in parts),
+            edged=any(part.edged for part in parts),
+            longest=sum(part.longest for part in parts) + len(parts) - 1,
         )
+        if first is None:
+            self.ahead = _ahead(parts)
         self.parts = tuple((part, _joins(parts, number), part.heads) for number, part in enumerate(parts))
 
     def ends(self, line: Words, at: int) -> Ends:
@@ -232,6 +265,8 @@ class Row(Node):
                 places = part.ends(line, places[0])
             else:
                 found: dict[int, None] = {}
+                if part.first is None and part.ahead:
+                    places = line.allowed(places, part)
                 for place in places:
                     if heads is None or (place < size and words[place] in heads):
                         for end in part.ends(line, place):
@@ -240,6 +275,35 @@ class Row(Node):
             if not places:
                 return _NONE
         return places
+
+
+def _ahead(parts: Sequence[Node]) -> Ahead | None:
+    """What stands ahead of a row that may begin with anything: its first part that takes some word, if that is known.
+
+    Between two parts there may be a comma.
+    """
+    before = 0
+    for part in parts:
+        if not part.blank and not isinstance(part, Edge):
+            return _merged((words, stems, before + reach) for words, stems, reach in _begins(part)) or None
+        before += part.longest + 1
+    return None
+
+
+def _begins(part: Node) -> Ahead:
+    """What is known of where a part begins that takes some word; empty if nothing."""
+    if part.blank or part.first is None:
+        return part.ahead or ()
+    return ((part.first, part.stems, 0),)
+
+
+def _merged(places: Iterable[tuple[frozenset[str], tuple[str, ...], int]]) -> Ahead:
+    """The same with one entry for each reach."""
+    found: dict[int, tuple[frozenset[str], tuple[str, ...]]] = {}
+    for words, stems, reach in places:
+        known, begun = found.get(reach, (frozenset(), ()))
+        found[reach] = known | words, tuple(sorted({*begun, *stems}))
+    return tuple((words, stems, reach) for reach, (words, stems) in sorted(found.items()))
 
 
 Phrase = tuple[int, list[str]]

@@ -15,7 +15,9 @@ _RUN = re.compile(r"(?:\+ ?|\(\+?)?\d{1,20}(?:[ .\-()/_*|]{1,3}\d{1,20}){0,18}")
 # A help line is written in fewer pieces than this, and a message has fewer numbers than that.
 _MOST_GROUPS = 12
 _MOST_RUNS = 800
-_FIVE = linear(r"\d(?:[^\d\n]{0,3}\d){4}")
+# Where neither of the two hints is, there is no number.
+HINT = r"\d(?:[^\d\n]{0,3}\d){4}"
+_FIVE = linear(HINT)
 _BEFORE = 56
 _AFTER = 32
 
@@ -35,9 +37,8 @@ _NUMERAL = "|".join(sorted([*_WORDS, *_REPEATS], key=len, reverse=True))
 _SPELLED = re.compile(
     rf"(?<![\w'])(?:{_NUMERAL}|\d{{1,4}})(?:[ ,.\-/]{{1,3}}(?:y )?(?:{_NUMERAL}|\d{{1,4}})(?![\w'])){{4,24}}"
 )
-_SPELLED_CUE = linear(
-    rf"\b(?:{_NUMERAL})[ ,.\-/]{{1,3}}(?:y )?(?:{_NUMERAL}|\d{{1,4}})[ ,.\-/]{{1,3}}(?:{_NUMERAL}|\d)"
-)
+SPELLED_HINT = rf"\b(?:{_NUMERAL})[ ,.\-/]{{1,3}}(?:y )?(?:{_NUMERAL}|\d{{1,4}})[ ,.\-/]{{1,3}}(?:{_NUMERAL}|\d)"
+_SPELLED_CUE = linear(SPELLED_HINT)
 
 _ASKS = spread(
     r"""\b(?:

@@ -64,12 +64,15 @@ _PUBLIC = linear(
 _PERSONAL = linear(
     r"\b(?:i live|my (?:address|house|place|apartment|home|mailing)|he lives|she lives|they live|lives (?:at|on|in)|pick me up|vivo|vive|mi (?:casa|direccion)|my door|home address|im at|i'm at)\b"
 )
-_ANY = linear(
+_CUES = (
     rf"\d[a-z]?,?\s[^.?!]{{1,70}}\b(?:{_SURE}|{_LOOSE}|apt|apartment|flat|suite|unit)\b|\b{_SPANISH}\s|box\s\d|\b(?:apo|fpo|dpo)\s"
     r"|(?:strasse|gasse|weg|platz|vej|gade|gata|gatan|vagen|veien|katu|tie|utca|straat|laan|gracht|singel) ?\d|\b(?:ul|utca|rue|via|rua|cours|corso|viale|avenida)\b"
     r"|\b(?:number|no|#|num|numero)\.?\s?\d"
     r"|\b(?:live|lives|living|staying|address|house|place|apartment|moved|pick me|meet me|located|sent to|send|mail|vivo|vive|direccion|casa|recogeme|office is|arrived at|im at|i'm at|enter on|come to|come over)\b[^.!?]{0,50}\d"
 )
+_ANY = linear(_CUES)
+# The same with the distances left open, which is found much faster: where it is not there is no address.
+HINT = _CUES.replace("{1,70}", "*").replace("{0,50}", "*")
 
 
 _MOST_CUES = 400

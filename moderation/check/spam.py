@@ -6,6 +6,7 @@ import re
 
 from moderation.check.book import Hit, shipped
 from moderation.check.fold import Folded
+from moderation.check.hints import SHAPE, hints
 from moderation.check.linear import linear
 from moderation.check.links import leads_to_help
 from moderation.check.numbers import is_helpline
@@ -32,9 +33,7 @@ _SHAPES = (
     ("exclaiming", 0.15, linear(r"!{3,}|![^!]{1,80}![^!]{1,80}!|\${2,}|[£]{2,}")),
     ("terms", 0.4, linear(r"\bt ?(?:&|n|and) ?c'?s?\b|\b(?:18|16)\+|\bts? ?& ?cs?\b|\bpo ?box\b|\bbox ?\d{3,5}|\b\d{1,2}(?:hrs|hr) only|\bm\d{2}\s?\d[a-z]{2}\b|\bw1\w?\b|\bec2a\b|\bwc1n?\b")),
 )  # fmt: skip
-_ANY_SHAPE = linear(
-    r"[£€$!]|\d{4}|//|www|\.(?:com|net|org|info|biz|shop|store|tv|co|ly|me|io)\b|\d ?p|18\+|16\+|t ?(?:&|and|n) ?c|box"
-)
+_ANY_SHAPE = linear(SHAPE)
 # Where a link is nearly always somebody's gain.
 _GAIN_LINK = linear(
     r"(?:kickstarter|indiegogo|gofundme|tsu|linkbucks|adf|swagbucks|clickbank|gumroad|teespring|play\.google|fiverr)\.\S*"
@@ -44,7 +43,7 @@ _GAIN_LINK = linear(
 _OPEN_LINK = linear(
     r"(?:youtube\.com/watch|youtu\.be|vimeo|wikipedia|reddit\.com|(?:\b|\.)(?:gov|edu|mil|int|nhs\.uk|gob\.\w\w|gouv\.fr)\b)|^(?:https?://)?(?:www\.)?[\w\-]+\.org\b"
 )
-_NUMBER = linear(r"\d[\d \-]{1,18}\d")
+_NUMBER = re.compile(r"[0-9][0-9 \-]{1,18}[0-9]")
 # A link with fewer other letters than this beside it is not explained; a few words do, unless the link sells.
 _BARE, _BARE_SELLING = 4, 24
 
@@ -77,6 +76,8 @@ def _signal(folded: Folded, hit: Hit, score: float | None = None) -> Signal:
 
 def _shapes(folded: Folded) -> dict[str, float]:
     """The weights of what a text looks like."""
+    if "shape" not in hints(folded):
+        return {}
     plain = _without_helplines(folded.plain)
     if not _ANY_SHAPE.search(plain):
         return {}
@@ -89,7 +90,7 @@ def _shapes(folded: Folded) -> dict[str, float]:
 def _without_helplines(plain: str) -> str:
     """The text without the numbers of help lines: telling where to call for help sells nothing."""
     for found in reversed(list(_NUMBER.finditer(plain))):
-        if is_helpline(re.sub(r"\D", "", found.group())):
+        if is_helpline(found[0].replace(" ", "").replace("-", "")):
             plain = plain[: found.start()] + plain[found.end() :]
     return plain
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
 
 from moderation.broken import LexiconError, line_of
@@ -17,6 +19,8 @@ _TOKEN = re.compile(
     r"[^\W\d_](?:[.\-_*][^\W_]){2,}(?![^\W_])|[^\W_]+(?:['@$*!|+][^\W_]+)*|[@$][a-z][^\W_]*(?:[@$*!|][^\W_]+)*"
     r"|[.!?\n]+|[,;:()/\-]+|[^\s\w.!?,;:()/\-'\"]|_+"
 )
+# Three letters by themselves, one after the other: only then is anything put together.
+_APART = re.compile(r"(?:^|[\W_])[^\W\d_][\s'\"]+[^\W\d_][\s'\"]+[^\W\d_](?![^\W_])")
 _INLAY = re.compile(r"([\u2190-\u2bff\U0001f300-\U0001faff])")
 _INLAID = re.compile(_INLAY.pattern + "+")
 _DOTTED = re.compile(r"[^\W_](?:[.\-_*][^\W_])+")
@@ -29,6 +33,8 @@ _STRETCH = re.compile(r"([^\W\d_])\1{2,}")
 _LEET = str.maketrans("0134578@$!|*+", "oieastbasilut")
 _LEET_L = str.maketrans("0134578@$!|*+", "oleastbasllit")
 _CODE = re.compile(r"\d+(?:st|nd|rd|th|mg|mcg|ml|g|kg|lb|lbs|am|pm|h|hr|hrs|s|m|k|x|f|d|yo|yrs?|mo)?[!|]*|[a-z]\d+")
+
+Span = tuple[int, int]
 
 
 def is_leet(run: str) -> bool:
@@ -77,16 +83,29 @@ class Spelling:
                 self._holes[hole >> 3] |= 1 << (hole & 7)
         self._unknown.cache_clear()
 
-    def spell(self, plain: str) -> tuple[list[str], list[tuple[int, int]]]:
-        """The words of a folded text, and for each its span in it."""
+    def spell(self, plain: str) -> tuple[list[str], Callable[[], list[Span]]]:
+        """The words of a folded text, and what tells for each its span in it: seldom asked, so worked out only then."""
+        if _APART.search(plain):
+            words, spans = self._joining(plain)
+            return words, lambda: spans
+        tokens = _TOKEN.findall(plain)
+        known = self._pieces.get
+        pieces = [known(token) or self._rare(token) for token in tokens]
+        return list(chain.from_iterable(pieces)), partial(_spans, plain, tokens, pieces)
+
+    def _rare(self, token: str) -> list[str]:
+        return self._unknown(token) if len(token) < 40 else self._read(token)
+
+    def _joining(self, plain: str) -> tuple[list[str], list[Span]]:
+        """The words and their spans of a text in which letters may stand apart."""
         words: list[str] = []
-        spans: list[tuple[int, int]] = []
+        spans: list[Span] = []
         known, singles = self._pieces, 0
         for found in _TOKEN.finditer(plain):
             token = found[0]
             pieces = known.get(token)
             if pieces is None:
-                pieces = self._unknown(token) if len(token) < 40 else self._read(token)
+                pieces = self._rare(token)
             if len(token) == 1 and token.isalpha():
                 singles += 1
             else:
@@ -211,7 +230,7 @@ class Spelling:
                 return self.expand.get(shorter, [shorter])
         return [_STRETCH.sub(r"\1", word)[:60]]
 
-    def _join(self, words: list[str], spans: list[tuple[int, int]], singles: int, plain: str) -> None:
+    def _join(self, words: list[str], spans: list[Span], singles: int, plain: str) -> None:
         """Put spaced-out letters at the end of `words` together, if they make words that are known."""
         first = len(spans)
         while first and singles:
@@ -254,6 +273,20 @@ class Spelling:
     def _is_word(self, letters: str) -> bool:
         """Whether letters that stand together may be a word of their own."""
         return letters in "iayou" if len(letters) == 1 else letters in self.vocabulary or letters in self.expand
+
+
+def _spans(plain: str, tokens: list[str], pieces: list[list[str]]) -> list[Span]:
+    """The span of each word. Between tokens there are only blanks and quotation marks, with which none begins."""
+    spans: list[Span] = []
+    end, find = 0, plain.find
+    for token, of_token in zip(tokens, pieces, strict=True):
+        start = find(token, end)
+        end = start + len(token)
+        if len(of_token) == 1:
+            spans.append((start, end))
+        else:
+            spans.extend([(start, end)] * len(of_token))
+    return spans
 
 
 def _split(token: str) -> list[str]:
