@@ -27,7 +27,7 @@ class Anchors:
         whole = {anchor: number for anchor, number in self._numbers.items() if anchor.endswith(" ")}
         for anchor, number in self._numbers.items():
             if anchor not in whole:
-                self._stems.setdefault(anchor[1:3], []).append((anchor[1:], number))
+                self._stems.setdefault(anchor[1:4], []).append((anchor[1:], number))
         for anchor, number in whole.items():
             first, *rest = anchor.split()
             if rest:
@@ -48,4 +48,8 @@ class Anchors:
         return numbers
 
     def _begun_by_stems(self, word: str) -> tuple[int, ...]:
-        return tuple(number for stem, number in self._stems.get(word[:2], ()) if word.startswith(stem))
+        short, long = self._stems.get(word[:2], ()), self._stems.get(word[:3], ())
+        if not short and not long:
+            return ()
+        filed = (*short, *long) if len(word) > 2 else short
+        return tuple(number for stem, number in filed if word.startswith(stem))

@@ -21,6 +21,7 @@ _TOKEN = re.compile(
 )
 # Three letters by themselves, one after the other: only then is anything put together.
 _APART = re.compile(r"(?:^|[\W_])[^\W\d_][\s'\"]+[^\W\d_][\s'\"]+[^\W\d_](?![^\W_])")
+_TWO_APART = re.compile(r"[\s'\"][^\W\d_][\s'\"]+[^\W\d_](?![^\W_])")
 _INLAY = re.compile(r"([\u2190-\u2bff\U0001f300-\U0001faff])")
 _INLAID = re.compile(_INLAY.pattern + "+")
 _DOTTED = re.compile(r"[^\W_](?:[.\-_*][^\W_])+")
@@ -28,6 +29,7 @@ _TAILS = ("me", "a")
 _MOST_LETTERS = 400
 _NONE = 10_000
 _HOLES = 1 << 20
+_MIXES = 1 << 18
 _LETTER = re.compile(r"[^\W\d_]")
 _STRETCH = re.compile(r"([^\W\d_])\1{2,}")
 _LEET = str.maketrans("0134578@$!|*+", "oieastbasilut")
@@ -71,6 +73,7 @@ class Spelling:
         self.vocabulary: set[str] = set()
         self._pieces = dict(expand)
         self._holes = bytearray(_HOLES >> 3)
+        self._mixes = bytearray(_MIXES >> 3)
         self._unknown = lru_cache(maxsize=8192)(self._read)
 
     def learn(self, words: set[str]) -> None:
@@ -78,6 +81,8 @@ class Spelling:
         self.vocabulary |= words
         for word in words:
             self._pieces.setdefault(word, [word])
+            mix = _mix(word)
+            self._mixes[mix >> 3] |= 1 << (mix & 7)
             for at in range(1, len(word) - 1):
                 hole = hash(word[:at] + word[at + 1 :]) % _HOLES
                 self._holes[hole >> 3] |= 1 << (hole & 7)
@@ -85,13 +90,19 @@ class Spelling:
 
     def spell(self, plain: str) -> tuple[list[str], Callable[[], list[Span]]]:
         """The words of a folded text, and what tells for each its span in it: seldom asked, so worked out only then."""
-        if _APART.search(plain):
+        if _TWO_APART.search(plain) and _APART.search(plain):
             words, spans = self._joining(plain)
-            return words, lambda: spans
-        tokens = _TOKEN.findall(plain)
-        known = self._pieces.get
-        pieces = [known(token) or self._rare(token) for token in tokens]
-        return list(chain.from_iterable(pieces)), partial(_spans, plain, tokens, pieces)
+        else:
+            tokens = _TOKEN.findall(plain)
+            known = self._pieces.get
+            pieces = [known(token) or self._rare(token) for token in tokens]
+            words = list(chain.from_iterable(pieces))
+            if self.followed.keys().isdisjoint(words):
+                return words, partial(_spans, plain, tokens, pieces)
+            spans = _spans(plain, tokens, pieces)
+        for word in self.followed.keys() & set(words):
+            self._contract(word, words, spans)
+        return words, lambda: spans
 
     def _rare(self, token: str) -> list[str]:
         return self._unknown(token) if len(token) < 40 else self._read(token)
@@ -118,9 +129,6 @@ class Spelling:
                 spans.append(span)
         if singles >= 3:
             self._join(words, spans, singles, plain)
-        if not self.followed.keys().isdisjoint(words):
-            for word in self.followed.keys() & set(words):
-                self._contract(word, words, spans)
         return words, spans
 
     def _contract(self, word: str, words: list[str], spans: list[tuple[int, int]]) -> None:
@@ -180,8 +188,12 @@ class Spelling:
         for tail in _TAILS:
             if word.endswith(tail) and len(word) - len(tail) >= 4 and word[: -len(tail)] in self.vocabulary:
                 return [word[: -len(tail)], tail]
-        parts = self._divide(word) if 10 <= len(word) <= 28 else None
+        parts = self._divide(word) if 10 <= len(word) <= 28 and self._ends_well(word) else None
         return parts if parts and len(parts) >= 3 and all(len(part) > 2 or part == "i" for part in parts) else None
+
+    def _ends_well(self, word: str) -> bool:
+        """Whether the end of a long word may be a word of three letters or more, or an "i"."""
+        return word[-1] == "i" or any(self._is_word(word[-size:]) for size in range(3, 15))
 
     def _apostrophe(self, token: str) -> list[str]:
         bare = token.replace("'", "")
@@ -204,7 +216,8 @@ class Spelling:
         """The known word that this is a slip of: two letters swapped, one doubled or one left out; never the first."""
         if not 5 <= len(word) <= 24 or word in self.kept or not word.isascii():
             return None
-        for slip in _swaps(word):
+        mix = _mix(word)
+        for slip in _swaps(word) if self._mixes[mix >> 3] & 1 << (mix & 7) else ():
             if slip in self.vocabulary:
                 return [slip]
         for slip in _undoubled(word) if len(word) >= 8 else ():
@@ -292,6 +305,12 @@ def _spans(plain: str, tokens: list[str], pieces: list[list[str]]) -> list[Span]
 def _split(token: str) -> list[str]:
     """Digits apart from letters, so that an amount and its unit are two words."""
     return re.findall(r"\d+|[^\W\d_]+", token)[:8]
+
+
+def _mix(word: str) -> int:
+    """A number that does not change when letters after the first change places."""
+    octets = word.encode("utf-8", "replace")
+    return hash((sum(octets), len(octets), octets[0])) % _MIXES
 
 
 def _swaps(word: str) -> list[str]:
