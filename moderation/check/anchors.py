@@ -16,7 +16,7 @@ class Anchors:
         self._stems: dict[str, list[tuple[str, int]]] = {}
         self._begun: dict[str, tuple[int, ...]] = {}
         self._pairs: Pairs = {}
-        self._unknown = lru_cache(maxsize=8192)(self._begun_by_stems)
+        self._unknown = lru_cache(maxsize=2048)(self._begun_by_stems)
 
     def number(self, anchor: str) -> int:
         """The number of an anchor, added if it is new. Beginnings have at least two letters."""

@@ -46,7 +46,7 @@ def flatten(text: str) -> tuple[str, list[int] | None]:
     return "".join(folded), places
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _glyph(character: str) -> str:
     """What one character is folded to: usually one character, none for invisible marks, several for ligatures."""
     if character.isascii():

@@ -227,13 +227,18 @@ class Choice(Node):
         return tuple(dict.fromkeys([end for _, ends in found for end in ends]))
 
     def _chosen(self, word: str, known: dict[str, tuple[tuple[int, Node], ...]]) -> tuple[tuple[int, Node], ...]:
-        """Those of the dear parts that may begin with a word; kept for the words that the choice itself names."""
+        """Those of the dear parts that may begin with a word; kept for the words that the choice itself names, and all others."""
+        if word not in self._named:
+            if self.stems and word.startswith(self.stems):
+                return self._apt(word)
+            word = ""
         chosen = known.get(word)
         if chosen is None:
-            chosen = tuple(part for part in self.others if part[1].may_begin(word))
-            if word in self._named:
-                known[word] = chosen
+            chosen = known[word] = self._apt(word)
         return chosen
+
+    def _apt(self, word: str) -> tuple[tuple[int, Node], ...]:
+        return tuple(part for part in self.others if part[1].may_begin(word))
 
 
 class Row(Node):

@@ -74,7 +74,7 @@ class Spelling:
         self._pieces = dict(expand)
         self._holes = bytearray(_HOLES >> 3)
         self._mixes = bytearray(_MIXES >> 3)
-        self._unknown = lru_cache(maxsize=8192)(self._read)
+        self._unknown = lru_cache(maxsize=4096)(self._read)
 
     def learn(self, words: set[str]) -> None:
         """Add words to the vocabulary."""
