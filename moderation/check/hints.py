@@ -30,7 +30,7 @@ def hints(folded: Folded) -> frozenset[str]:
 
 def _together() -> re2.Set:
     options = re2.Options()
-    options.never_capture, options.log_errors = True, False
+    options.never_capture, options.log_errors, options.max_mem = True, False, 3 << 20
     together = re2.Set.SearchSet(options)
     for _, pattern in _HINTS:
         together.Add(pattern)

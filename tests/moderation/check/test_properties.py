@@ -8,6 +8,10 @@ from hypothesis import strategies as st
 
 from moderation.check import Context, assess, fold
 from moderation.check.community import CommunityRule, Overlay
+from moderation.check.handles import find_handles
+from moderation.check.hints import hints
+from moderation.check.numbers import find_numbers
+from moderation.check.places import find_places
 from moderation.check.signals import CRISIS_KINDS, KINDS
 from moderation.check.verdict import HELD
 from moderation.gate import MASK, weigh
@@ -157,6 +161,26 @@ def test_the_way_back_from_a_fold_never_turns_round(text):
     begins = [start for start, _ in folded.tokens.spans]
     assert begins == sorted(begins)
     assert len(folded.tokens.words) == len(folded.tokens.spans)
+
+
+@thorough
+@given(texts)
+@example("fine . ' thanks  call me on 020 7946 0018")
+def test_a_word_stands_where_its_place_says(text):
+    folded = fold(text)
+    for word, (start, end) in zip(folded.tokens.words, folded.tokens.spans, strict=True):
+        assert folded.plain[start:end].strip(" \"'"), word
+
+
+@thorough
+@given(texts)
+@example("my address is 12 Rosewood Avenue, Leeds. call me on 020 7946 0018 or jane.doe@example.com")
+def test_no_hint_is_missing_where_something_is_found(text):
+    folded = fold(text)
+    hinted = hints(folded)
+    assert "number" in hinted or not find_numbers(folded.plain)
+    assert "handle" in hinted or not find_handles(folded.plain)
+    assert "place" in hinted or not find_places(folded.plain)
 
 
 @thorough
