@@ -19,7 +19,7 @@ _DIGITS = tuple("0123456789")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NONE: tuple[int, ...] = ()
 _NO_WORDS: frozenset[str] = frozenset()
-_FEW = 2
+_FEW = 8
 
 Ends = Sequence[int]
 # Words, beginnings of words, and how many words at most stand before them.
