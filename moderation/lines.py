@@ -72,7 +72,7 @@ class HelpLine:
     valid_in: tuple[str, ...] = ()
 
     def frame(self) -> dict[str, str]:
-        """The line as a member's card carries it; only the keys that have a value, but always the five of the contract."""
+        """The line as a card carries it; only the keys that have a value, but always the five that every card shows."""
         told = {
             "name": str(self.name),
             "for": ", ".join(str(PURPOSES[purpose]) for purpose in self.purposes),

@@ -77,7 +77,7 @@ def _no_number(name: str) -> None:
 
 
 def as_reply(asked: object, verdict: Verdict) -> dict[str, Any]:
-    """The verdict in the shape of the contract."""
+    """The verdict as `manage.py assess` writes it."""
     return {
         "id": asked,
         "action": verdict.action,
