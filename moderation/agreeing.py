@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from community.members.models import Member
 from moderation import guidelines
+
+logger = logging.getLogger(__name__)
 
 # Who agreed to the version in force, as far as this process knows: (version, pks). A new version begins anew.
 _agreed: tuple[int, set[int]] = (0, set())
@@ -24,7 +29,12 @@ def asks(member_pk: int) -> int:
         _agreed = (version, set())
     if member_pk in _agreed[1]:
         return 0
-    if Member.objects.filter(pk=member_pk, guidelines_version__lt=version).exists():
+    try:
+        behind = Member.objects.filter(pk=member_pk, guidelines_version__lt=version).exists()
+    except (DatabaseError, InterfaceError) as error:
+        logger.warning("who agreed to the guidelines could not be read (%s)", type(error).__name__)
+        return 0
+    if behind:
         return version
     _agreed[1].add(member_pk)
     return 0

@@ -6,10 +6,11 @@ A moderator who is here (in a room, or with the desk open) is on duty unless the
 from __future__ import annotations
 
 import json
+import logging
 import time
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 
 from community.audit import chain
@@ -19,6 +20,8 @@ from community.live.threads import in_database
 from community.members.models import Member, Role
 from moderation.cases import DESK
 from moderation.models import Handover, Hours, OffDuty
+
+logger = logging.getLogger(__name__)
 
 TEAM = "team"
 MOST = 50
@@ -35,7 +38,12 @@ def off() -> frozenset[str]:
     """The public ids of those who are off; one query, at most every two seconds a process."""
     global _off
     if time.monotonic() - _off[0] > KNOWN_SECONDS or not _off[0]:
-        _off = (time.monotonic(), frozenset(OffDuty.objects.values_list("member__public_id", flat=True)))
+        try:
+            found = frozenset(OffDuty.objects.values_list("member__public_id", flat=True))
+        except (DatabaseError, InterfaceError) as error:
+            logger.warning("who is off duty could not be read (%s)", type(error).__name__)
+            found = _off[1]
+        _off = (time.monotonic(), found)
     return _off[1]
 
 

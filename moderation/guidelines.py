@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import tomllib
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, InterfaceError, connection, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,8 @@ from community.members.models import Member
 from community.refusals import Refused
 from moderation.check.signals import CRISIS_KINDS, GUIDELINE_KINDS
 from moderation.models import Guidelines
+
+logger = logging.getLogger(__name__)
 
 STARTER = Path(__file__).parent / "data" / "guidelines"
 FRESH = 5.0
@@ -53,7 +56,12 @@ def current() -> Edition:
     kept = _kept.get(key)
     if kept is not None and time.monotonic() - kept[0] < FRESH:
         return kept[1]
-    found = newest()
+    try:
+        found = newest()
+    except (DatabaseError, InterfaceError) as error:
+        # Words are weighed and published without them too; the last known edition stands.
+        logger.warning("the guidelines could not be read (%s)", type(error).__name__)
+        return kept[1] if kept is not None else Edition(0, [])
     edition = read(found) if found else Edition(0, [])
     _kept[key] = (time.monotonic(), edition)
     return edition

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass
+
+from django.db import DatabaseError, InterfaceError
 
 from moderation import duty
 from moderation.models import Watch
 from moderation.models.duty import first_minutes
+
+logger = logging.getLogger(__name__)
 
 KNOWN_SECONDS = 5.0
 LONGEST_MINUTES = 7 * 24 * 60
@@ -28,7 +33,13 @@ def watch() -> Watch:
     """The host's row, or one with the defaults; one query, at most every five seconds a process."""
     global _known
     if time.monotonic() - _known[0] > KNOWN_SECONDS or not _known[0]:
-        _known = (time.monotonic(), Watch.objects.first() or Watch())
+        try:
+            found = Watch.objects.first() or Watch()
+        except (DatabaseError, InterfaceError) as error:
+            # These rules never come between somebody and the room: the last known ones stand.
+            logger.warning("the rules for hours without a moderator could not be read (%s)", type(error).__name__)
+            found = _known[1]
+        _known = (time.monotonic(), found)
     return _known[1]
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from community.live.limits import take
@@ -73,7 +74,11 @@ def _context(saying: Saying, rules: unattended.Rules | None) -> Context:
 
 def _first(saying: Saying) -> bool:
     """Whether nothing of theirs was ever published. One query."""
-    return not Message.objects.filter(author_id=saying.author_pk, seq__isnull=False).exists()
+    try:
+        return not Message.objects.filter(author_id=saying.author_pk, seq__isnull=False).exists()
+    except (DatabaseError, InterfaceError) as error:
+        logger.warning("whether these are first words could not be read (%s)", type(error).__name__)
+        return False
 
 
 def _measure(saying: Saying, least: int) -> None:
