@@ -9,7 +9,7 @@ from community.members import hooks
 from community.members.models import Member
 from community.posts import Standing
 from rooms import deeds
-from rooms.models import Message, Original, Reaction, Seat
+from rooms.models import Facilitator, Message, Original, Reaction, Seat
 
 
 def register() -> None:
@@ -19,8 +19,12 @@ def register() -> None:
 
 
 def erase(member: Member, words_too: bool) -> None:
-    """How far they had read goes; with `words_too` all that they said is taken back and blanked. In a transaction."""
+    """Their seats and the rooms given to them go; with `words_too` all that they said is taken back and blanked.
+
+    Call it inside a transaction.
+    """
     Seat.objects.filter(member=member).delete()
+    Facilitator.objects.filter(member=member).delete()
     if not words_too:
         return
     said = Message.objects.filter(author=member)
@@ -38,6 +42,8 @@ def parts(member: Member) -> Iterator[tuple[str, Iterable[Any]]]:
     yield "signals", given.values("message__room__slug", "message__seq", "kind").iterator(chunk_size=500)
     seats = Seat.objects.filter(member=member).order_by("pk")
     yield "seats", seats.values("room__slug", "seen", "invited").iterator(chunk_size=500)
+    given_rooms = Facilitator.objects.filter(member=member).order_by("pk")
+    yield "rooms_to_look_after", given_rooms.values("room__slug", "at").iterator(chunk_size=500)
 
 
 def _message(message: Message) -> dict[str, Any]:

@@ -191,3 +191,15 @@ class Seat(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["room", "member"], name="seat_once")]
+
+
+class Facilitator(models.Model):
+    """A member to whom the host gave a room to look after; `rooms.access.facilitates` says whether that counts now."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="facilitators")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="rooms_given")
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["room", "member"], name="facilitator_once")]
