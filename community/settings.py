@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "community.home",
     "moderation",
     "rooms",
+    "community.threads",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

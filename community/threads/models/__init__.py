@@ -1,0 +1,21 @@
+"""Topics, their threads, and what is said in them."""
+
+from community.threads.models.entries import Entry, Original, Version
+from community.threads.models.marks import Bookmark, Following, Willing
+from community.threads.models.threads import Thread
+from community.threads.models.topics import Openers, Topic
+from community.threads.models.wisdom import Answer, Voice
+
+__all__ = (
+    "Answer",
+    "Bookmark",
+    "Entry",
+    "Following",
+    "Openers",
+    "Original",
+    "Thread",
+    "Topic",
+    "Version",
+    "Voice",
+    "Willing",
+)
