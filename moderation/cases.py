@@ -86,9 +86,11 @@ def open_case(report: Report) -> Case:
 
 
 def _known(case: Case, report: Report) -> bool:
-    """Whether everybody who reports has reported it before: nothing is new then."""
+    """Whether everybody who reports has reported it before, or the words came before: nothing is new then."""
     people = [ground.by_pk for ground in report.grounds]
-    if report.target is None or None in people:
+    if report.target is None:
+        return Flag.objects.filter(case=case, target_id=None, excerpt=_own_words(case, report)).exists()
+    if None in people:
         return False
     said = Flag.objects.filter(case=case, by_id__in=people, target_id=report.target.pk)
     return said.values("by_id").distinct().count() == len(set(people))
@@ -155,7 +157,7 @@ def _rise(case: Case, report: Report) -> None:
 def _flags(case: Case, report: Report) -> Iterable[Flag]:
     """One flag per ground; each keeps the words that it is about when they are not the case's own."""
     about = _generic("target", report.target)
-    excerpt = "" if report.excerpt == case.excerpt else report.excerpt
+    excerpt = _own_words(case, report)
     for ground in report.grounds:
         yield Flag(
             case=case,
@@ -171,6 +173,11 @@ def _flags(case: Case, report: Report) -> Iterable[Flag]:
             nonce=report.nonce,
             **about,
         )
+
+
+def _own_words(case: Case, report: Report) -> str:
+    """The words of a report where they are not the case's own; else nothing."""
+    return "" if report.excerpt == case.excerpt else report.excerpt
 
 
 def _generic(name: str, thing: models.Model | None) -> dict[str, Any]:
