@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -16,44 +17,97 @@ _VERSION = re.compile(r"\+c(\d+)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """One rule and the words it hit, with a little of what stands around them.
+class Hit:
+    """Words that a rule hit, with a little of what stands around them."""
 
-    `hit` is empty where the whole text is meant. `own` is the community's rule as it counted then, if it is one.
+    lead: str
+    hit: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One rule and all the words it hit.
+
+    `hits` is empty where the whole text is meant. `own` is the community's rule as it counted then, if it is one.
     """
 
     kind: str
     rule: str
     guideline: str
     version: str
-    lead: str
-    hit: str
-    rest: str
+    hits: tuple[Hit, ...]
     own: dict[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of why a case is here: a person's flag, or all flags of one rule, which saw so many `places`."""
+
+    flag: Flag
+    places: int = 0
+
+
 def reasons(case: Case, flags: Iterable[Flag]) -> list[Reason]:
-    """What the software's flags of a case say, in their order. A query for each version of the community's rules."""
-    mine = [flag for flag in flags if flag.software and flag.rule]
+    """What the software's flags of a case say, each rule once. A query for each version of the community's rules."""
+    mine: dict[tuple[str, str, str], list[Flag]] = {}
+    for flag in flags:
+        if flag.software and flag.rule:
+            mine.setdefault((flag.kind, flag.rule, flag.rules_version), []).append(flag)
     known = guidelines.current() if mine else None
-    versions = _versions(mine)
-    return [_reason(case, flag, known.name_of(flag.guideline) if known else "", versions) for flag in mine]
+    versions = _versions(together[0] for together in mine.values())
+    return [
+        Reason(
+            kind=kind,
+            rule=rule,
+            guideline=known.name_of(together[0].guideline) if known else "",
+            version=version,
+            hits=_hits(case, together),
+            own=_own(together[0], versions),
+        )
+        for (kind, rule, version), together in mine.items()
+    ]
 
 
-def _reason(case: Case, flag: Flag, guideline: str, versions: dict[int, list[dict[str, Any]]]) -> Reason:
-    text = flag.excerpt or case.excerpt
-    start, end = flag.spans if len(flag.spans) == 2 else (0, 0)
+def lines(flags: Iterable[Flag], found: Iterable[Reason]) -> list[Line]:
+    """Why a case is here, shortly: every person, and every rule once, with how many places it saw."""
+    places: Counter[tuple[str, str]] = Counter()
+    for reason in found:
+        places[reason.kind, reason.rule] += len(reason.hits)
+    told: dict[object, Line] = {}
+    for flag in flags:
+        if flag.software:
+            told.setdefault((flag.kind, flag.rule), Line(flag, places[flag.kind, flag.rule]))
+        else:
+            told[flag.pk] = Line(flag)
+    return list(told.values())
+
+
+def _hits(case: Case, flags: Iterable[Flag]) -> tuple[Hit, ...]:
+    """The words hit, text by text in their order; spans that lie over each other are one."""
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for flag in flags:
+        if len(flag.spans) == 2 and flag.spans[0] < flag.spans[1]:
+            spans.setdefault(flag.excerpt or case.excerpt, []).append((flag.spans[0], flag.spans[1]))
+    return tuple(_hit(text, start, end) for text, found in spans.items() for start, end in _merged(found))
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    whole: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if whole and start < whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
+        else:
+            whole.append((start, end))
+    return whole
+
+
+def _hit(text: str, start: int, end: int) -> Hit:
     begin, finish = max(start - NEAR, 0), min(end + NEAR, len(text))
-    whole = end <= start
-    return Reason(
-        kind=flag.kind,
-        rule=flag.rule,
-        guideline=guideline,
-        version=flag.rules_version,
-        lead="" if whole else ("…" if begin else "") + text[begin:start],
-        hit="" if whole else text[start:end],
-        rest="" if whole else text[end:finish] + ("…" if finish < len(text) else ""),
-        own=_own(flag, versions),
+    return Hit(
+        lead=("…" if begin else "") + text[begin:start],
+        hit=text[start:end],
+        rest=text[end:finish] + ("…" if finish < len(text) else ""),
     )
 
 

@@ -9,7 +9,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from moderation.models import Case, Effect, Flag, How
-from moderation.rules.explaining import reasons
+from moderation.rules.explaining import lines, reasons
 
 register = template.Library()
 
@@ -25,8 +25,10 @@ OUTCOMES = {
 
 @register.inclusion_tag("moderation/_why.html")
 def why(case: Case, flags: Iterable[Flag]) -> dict[str, Any]:
-    """Which rule hit which words in which version."""
-    return {"reasons": reasons(case, flags)}
+    """Why a case is here, shortly, and which rule hit which words in which version."""
+    known = list(flags)
+    found = reasons(case, known)
+    return {"lines": lines(known, found), "reasons": found}
 
 
 @register.filter
