@@ -14,6 +14,7 @@ from community.live import memory  # noqa: E402
 from community.live.hub import hub  # noqa: E402
 from community.live.presence import presence  # noqa: E402
 from community.sockets import sockets  # noqa: E402
+from community.threads.ticking import ticker  # noqa: E402
 from moderation.check import warm  # noqa: E402
 from rooms.keeping import keeper  # noqa: E402
 from rooms.presenting import presenter  # noqa: E402
@@ -29,10 +30,12 @@ async def begin() -> None:
     await presence.start()
     presenter.start()
     keeper.start()
+    ticker.start()
 
 
 async def end() -> None:
     """Leave nothing running."""
+    await ticker.stop()
     await keeper.stop()
     await presence.stop()
     await hub.stop()

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import path
 
 from community.live.wire import refuse
+from community.threads.consumers import ThreadConsumer
 from moderation.consumers import DeskConsumer
 from rooms.consumers import RoomConsumer
 
@@ -19,6 +20,7 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 router: App = URLRouter(
     [
         path("ws/rooms/<slug:slug>/", RoomConsumer.as_asgi()),
+        path("ws/threads/<int:pk>/", ThreadConsumer.as_asgi()),
         path("ws/desk/", DeskConsumer.as_asgi()),
     ]
 )

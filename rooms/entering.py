@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import get_language
 
-from community.members.models import Block, Member
+from community.members.blocking import deaf_to
+from community.members.models import Member
 from community.members.signing import signed_in_rows
 from community.posts import Standing
 from community.rows import Rows, read
@@ -129,16 +129,6 @@ def seated_in(member: Member, room: Room) -> Seated:
         speak_for_yourself=room.speak_for_yourself,
         deaf_to=deaf_to(member),
     )
-
-
-def deaf_to(member: Member) -> frozenset[str]:
-    """Public ids of the members whom this one does not hear, whoever of the two asked for it."""
-    if not member.has_blocks:
-        return frozenset()
-    pairs = Block.objects.filter(Q(blocker=member) | Q(blocked=member)).values_list(
-        "blocker__public_id", "blocked__public_id"
-    )
-    return frozenset(name for pair in pairs for name in pair) - {member.public_id}
 
 
 def facts_now(member_pk: int) -> tuple[frozenset[str], bool, str, str]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from community.live.presence import presence
+from community.members.blocking import deaf_to
 from community.members.models import Member
 from community.posts import Standing
 from moderation import cards, duty
@@ -26,7 +27,7 @@ SHOWN_PEOPLE = 50
 def room_context(member: Member, entry: Entry, now: MemberStanding, before: int | None) -> dict[str, Any]:
     """Everything but the form and the list of rooms."""
     room = entry.room
-    heard = entering.deaf_to(member)
+    heard = deaf_to(member)
     messages = history.older(room, before) if before else recent(room).messages
     held = history.held_of(member, room) if entry.waits else []
     count, people = presence.who_now(room.slug, SHOWN_PEOPLE)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from community.members.blocking import deaf_to
 from community.members.request import MemberRequest
 from community.posts import Standing
 from community.refusals import Refused
@@ -119,7 +120,7 @@ def _page(
 def _beside(request: MemberRequest, found: Room, seq: int) -> str:
     """How to answer that message, where it is a hard moment."""
     try:
-        return line_for(request.user, found.pk, seq, entering.deaf_to(request.user))
+        return line_for(request.user, found.pk, seq, deaf_to(request.user))
     except Refused:
         return ""
 
@@ -149,7 +150,7 @@ def report_page(request: MemberRequest, slug: str) -> HttpResponse:
         seq = _seq(request.POST)
         return _done(request, found, seq, lambda: report(request.user, found.pk, seq, request.POST.get("reason", "")))
     message = Message.objects.filter(room=found, seq=_seq(request.GET), standing=Standing.VISIBLE).first()
-    if message is None or message.author.public_id in entering.deaf_to(request.user):
+    if message is None or message.author.public_id in deaf_to(request.user):
         raise Http404("no such message")
     shown = history.frames([message])[0]
     return render(request, "rooms/report.html", {"room": found, "m": shown})

@@ -33,6 +33,16 @@ def unblock(blocker: Member, blocked: Member) -> None:
         _note(blocker, blocked)
 
 
+def deaf_to(member: Member) -> frozenset[str]:
+    """Public ids of the members whom this one does not hear, whoever of the two asked for it."""
+    if not member.has_blocks:
+        return frozenset()
+    pairs = Block.objects.filter(Q(blocker=member) | Q(blocked=member)).values_list(
+        "blocker__public_id", "blocked__public_id"
+    )
+    return frozenset(name for pair in pairs for name in pair) - {member.public_id}
+
+
 def _note(*pair: Member) -> None:
     """Keep `has_blocks` of both true to the table, and tell above after commit."""
     pks, ids = [member.pk for member in pair], frozenset(member.public_id for member in pair)
