@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from channels.exceptions import StopConsumer
@@ -28,8 +28,10 @@ WRITING_SECONDS = 3.0
 FRAMES_BURST, FRAMES_PER_SECOND = 30.0, 2.0
 
 
-class Writing(msgspec.Struct, tag_field="type", tag="writing"):
+class Writing(msgspec.Struct):
     """Somebody is writing an answer."""
+
+    type: Literal["writing"]
 
 
 @dataclass(frozen=True, slots=True)
