@@ -10,7 +10,7 @@ from django.db import models
 from moderation import cards, statements
 from moderation.cases import Ground, Report, open_case
 from moderation.check.signals import KINDS
-from moderation.models import Card, Case, Decision
+from moderation.models import Card, Case, Decision, Flag
 
 
 def follow(
@@ -60,6 +60,27 @@ def _hold(case: Case, grounds: dict[str, Any], excerpt: str, nonce: str) -> None
         told=said["why"],
         words=said["words"],
     )
+
+
+def beside(
+    grounds: dict[str, Any], card: Card | None, *, nonce: str, region: str, language: str
+) -> list[dict[str, Any]]:
+    """The `support` and `hint` frames that go with an outcome. `card` is None when it could not be stored."""
+    frames = []
+    if grounds.get("support"):
+        frames.append(cards.frame(card, nonce=nonce, kinds=kinds_in(grounds), region=region, language=language))
+    if grounds.get("hint"):
+        frames.append(statements.hint(grounds, nonce, language))
+    return frames
+
+
+def had_before(author_pk: int, nonce: str, *, digest: str, excerpt: str) -> bool | None:
+    """Whether moderators have these words of this author under this nonce; False: others are, None: nothing is."""
+    case = Case.objects.filter(author_id=author_pk, nonce=nonce).first()
+    if case is not None:
+        return case.digest == digest
+    flag = Flag.objects.filter(case__author_id=author_pk, nonce=nonce).select_related("case").first()
+    return None if flag is None else (flag.excerpt or flag.case.excerpt) == excerpt
 
 
 def kinds_in(grounds: dict[str, Any]) -> list[str]:

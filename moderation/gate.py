@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 MASK = "•••"
 NOTE_MOST = 120
+TITLE_MOST = 120
 EXCERPT = 20_000
 
 
@@ -30,7 +32,7 @@ EXCERPT = 20_000
 class Ruling:
     """What was said, weighed and rendered, before any door; masked where the verdict says.
 
-    `written` is the body as its author wrote it. `digest` tells the same words from other words.
+    `written` is the body as its author wrote it, `titled` the title. `digest` tells the same words from other words.
     """
 
     verdict: Verdict
@@ -39,6 +41,8 @@ class Ruling:
     note: str
     html: str
     digest: str
+    title: str = ""
+    titled: str = ""
 
     @property
     def crisis(self) -> bool:
@@ -48,13 +52,18 @@ class Ruling:
 
     @property
     def masked(self) -> bool:
-        """Whether something in the body is hidden from readers."""
-        return self.body != self.written
+        """Whether something in the body or the title is hidden from readers."""
+        return self.body != self.written or self.title != self.titled
 
     @property
     def long(self) -> bool:
         """Whether it is longer than a message can be."""
-        return len(self.written) > MOST or len(self.note) > NOTE_MOST
+        return len(self.written) > MOST or len(self.note) > NOTE_MOST or len(self.titled) > TITLE_MOST
+
+    @property
+    def head(self) -> str:
+        """What stands above the body: title and note, each on a line of its own."""
+        return _above(self.titled, self.note)
 
     @property
     def may_wait(self) -> bool:
@@ -65,7 +74,7 @@ class Ruling:
     @property
     def excerpt(self) -> str:
         """What a moderator gets to read: all of it, or of a text without end the stretch around its first sign of crisis."""
-        whole = f"{self.note}\n{self.written}".strip()
+        whole = _above(self.head, self.written).strip()
         first = min((signal.start for signal in self.verdict.signals if signal.kind in CRISIS_KINDS), default=0)
         begin = max(0, min(first, len(whole)) - EXCERPT // 2) if len(whole) > EXCERPT else 0
         return whole[begin : begin + EXCERPT]
@@ -119,16 +128,24 @@ class Sayable(Protocol):
     follow_up: bool
 
 
-def weigh(words: str, note: str = "", *, context: Context | None = None, about: str = "") -> Ruling:
-    """The pure check and the rendering, outside any transaction. `about` tells answers to different posts apart."""
-    body, note = clean(words), " ".join(clean(note).split())
-    verdict = _judge(f"{note}\n{body}" if note else body, context or Context())
-    offset = len(note) + 1 if note else 0
+def weigh(words: str, note: str = "", *, title: str = "", context: Context | None = None, about: str = "") -> Ruling:
+    """The pure check and the rendering, outside any transaction. `about` tells answers to different posts apart.
+
+    Title, note and body are judged as one text, each on a line of its own, so that nothing hides in a seam.
+    """
+    body, note, title = clean(words), _line(note), _line(title)
+    head = _above(title, note)
+    verdict = _judge(_above(head, body), context or Context())
     masks = verdict.masks if verdict.action == "publish_masked" else ()
-    shown = _mask(body, [(start - offset, end - offset) for start, end in masks])
+    shown = _mask(body, _from(masks, len(head) + 1 if head else 0))
     html = render(shown) if len(body) <= MOST else ""
-    digest = hashlib.sha256("\x1f".join((body, note, about)).encode("utf-8", "surrogatepass")).hexdigest()
-    return Ruling(verdict, body, shown, _mask(note, masks) if note else "", html, digest)
+    parts = (body, note, about, title) if title else (body, note, about)
+    digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    shown_note = _mask(note, _from(masks, len(title) + 1 if title else 0))
+    shown_title = _mask(title, masks)
+    if len(title) <= TITLE_MOST:
+        shown_title = shown_title[:TITLE_MOST]
+    return Ruling(verdict, body, shown, shown_note, html, digest, shown_title, title)
 
 
 def admit(post: Sayable, ruling: Ruling, obstacles: Obstacles) -> bool:
@@ -191,7 +208,22 @@ def _taught() -> bool:
         return False
 
 
-def _mask(words: str, spans: Any) -> str:
+def _line(words: str) -> str:
+    """Words of one line."""
+    return " ".join(clean(words).split())
+
+
+def _above(first: str, second: str) -> str:
+    """`first` on lines of its own above `second`, where there is any."""
+    return f"{first}\n{second}" if first else second
+
+
+def _from(spans: Iterable[tuple[int, int]], offset: int) -> list[tuple[int, int]]:
+    """The spans, counted from `offset`."""
+    return [(start - offset, end - offset) for start, end in spans]
+
+
+def _mask(words: str, spans: Iterable[tuple[int, int]]) -> str:
     """`words` with each span (start, end in code points; those outside are left) replaced by `MASK`."""
     for start, end in sorted(spans, reverse=True):
         start, end = max(0, start), min(len(words), end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import F, FilteredRelation, Q, QuerySet
@@ -21,6 +21,7 @@ WITH_MEASURES = (
     f"SELECT {MEMBERS.columns}, s.measure FROM {Member._meta.db_table} m "  # noqa: S608
     f"LEFT JOIN {Sanction._meta.db_table} s ON {IN_FORCE} WHERE m.id = %s AND m.is_active"
 )
+NEWCOMER = timedelta(days=3)
 SILENCING = (Measure.SILENCED, Measure.SUSPENDED, Measure.BANNED)
 
 
@@ -133,6 +134,11 @@ def of_rows(rows: list[Member]) -> MemberStanding:
 def of_one(member: Member) -> MemberStanding:
     """The standing of one member, read anew."""
     return of([member.pk])[member.pk]
+
+
+def is_newcomer(joined_at: datetime) -> bool:
+    """Whether somebody is new enough that advertising is turned away."""
+    return timezone.now() - joined_at < NEWCOMER
 
 
 def changed(member: Member) -> None:

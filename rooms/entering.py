@@ -17,7 +17,6 @@ from rooms import history
 from rooms.access import may_enter
 from rooms.models import Message, Room, Seat
 from rooms.recent import recent
-from rooms.saying import is_newcomer
 
 ROOMS = Rows(Room, "r")
 ENTRY = (
@@ -121,7 +120,7 @@ def seated_in(member: Member, room: Room) -> Seated:
         role=member.role,
         region=member.region,
         language=member.language or get_language() or "",
-        newcomer=is_newcomer(member.joined_at),
+        newcomer=standing.is_newcomer(member.joined_at),
         synthetic=member.synthetic,
         room_pk=room.pk,
         slug=room.slug,

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from community.live.hub import Note
 from community.posts import Standing
 from community.refusals import Refused
-from moderation import cards, standing, statements
-from moderation.following import follow, kinds_in
+from moderation import standing, statements
+from moderation.following import beside, follow, had_before
 from moderation.gate import Obstacles, admit
-from moderation.models import Card, Case, Flag
+from moderation.models import Card
 from rooms import ledger, telling
 from rooms.access import may_enter
 from rooms.models import Audience, Message, Original, Room, Seat
@@ -142,7 +142,7 @@ class Group:
 
     def _received(self, saying: Saying) -> Frames:
         """Crisis words from somebody who may not speak here: the case is their only home, so it must be stored."""
-        had = self._moderators_have(saying)
+        had = had_before(saying.author_pk, saying.nonce, digest=saying.weighed.digest, excerpt=saying.weighed.excerpt)
         if had is False:
             return [Refused("nonce_used").frame(nonce=saying.nonce)]
         if had:
@@ -151,15 +151,6 @@ class Group:
             _, card = follow(**self._report(saying), place=self._rooms[saying.room_pk])
         frames: Frames = [{"type": "received", "nonce": saying.nonce}]
         return frames + extras(saying, saying.weighed.grounds or {}, card)
-
-    def _moderators_have(self, saying: Saying) -> bool | None:
-        """Whether these words are in a case under this nonce; False: others are, None: nothing is."""
-        case = Case.objects.filter(author_id=saying.author_pk, nonce=saying.nonce).first()
-        if case is not None:
-            return case.digest == saying.weighed.digest
-        flags = Flag.objects.filter(case__author_id=saying.author_pk, nonce=saying.nonce).select_related("case")
-        flag = flags.first()
-        return None if flag is None else (flag.excerpt or flag.case.excerpt) == self._report(saying)["excerpt"]
 
     def _refused(self, saying: Saying, refused: Refused) -> Frames:
         """Not taken; where it was somebody in crisis, help lines and an alert go out all the same."""
@@ -232,12 +223,4 @@ def outcome(saying: Saying, message: Message) -> Frames:
 
 def extras(saying: Saying, grounds: dict[str, Any], card: Card | None) -> Frames:
     """The `support` and `hint` frames that go with the outcome."""
-    frames: Frames = []
-    if grounds.get("support"):
-        kinds = kinds_in(grounds)
-        frames.append(
-            cards.frame(card, nonce=saying.nonce, kinds=kinds, region=saying.region, language=saying.language)
-        )
-    if grounds.get("hint"):
-        frames.append(statements.hint(grounds, saying.nonce, saying.language))
-    return frames
+    return beside(grounds, card, nonce=saying.nonce, region=saying.region, language=saying.language)

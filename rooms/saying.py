@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
-from django.utils import timezone
 
 from community.live.limits import take
 from community.refusals import Refused
@@ -24,7 +21,6 @@ from rooms.writing import writer
 
 logger = logging.getLogger(__name__)
 
-NEWCOMER = timedelta(days=3)
 _checkers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="check")
 
 
@@ -35,11 +31,6 @@ def say(saying: Saying) -> Future[Frames]:
     """
     _checkers.submit(_prepare, saying)
     return saying.answer
-
-
-def is_newcomer(joined_at: Any) -> bool:
-    """Whether somebody is new enough that advertising is turned away."""
-    return bool(timezone.now() - joined_at < NEWCOMER)
 
 
 def _prepare(saying: Saying) -> None:

@@ -23,7 +23,7 @@ from rooms.beside import line_for
 from rooms.entering import Entry
 from rooms.models import Message, Room
 from rooms.reporting import report
-from rooms.saying import is_newcomer, say
+from rooms.saying import say
 from rooms.sayings import Frames, Saying, Unsure
 
 ANSWER_SECONDS = 100.0
@@ -65,7 +65,7 @@ def _say(request: MemberRequest, entry: Entry, now: standing.MemberStanding) -> 
         reply_to=form["reply_to"],
         language=member.language or request.LANGUAGE_CODE,
         region=member.region,
-        newcomer=is_newcomer(member.joined_at),
+        newcomer=standing.is_newcomer(member.joined_at),
         trusted=member.on_team,
         lifted=member.synthetic and settings.LOADTEST,
         slow_seconds=found.slow_seconds,

@@ -1,18 +1,63 @@
-"""Who may read which thread, and who may write in it. Every door asks here."""
+"""Who may read, open and answer what. Every door of the threads asks here."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
 from community.members.models import Member
 from community.posts import Standing
-from community.threads.models import Thread
+from community.refusals import Refused
+from community.threads.answering import BesideField
+from community.threads.models import Openers, Thread, Topic
+from moderation import standing
+
+OUT_OF_SIGHT = (Standing.WITHDRAWN, Standing.HIDDEN)
+THREAD_CLOSED = _("This thread is closed for new answers for now. Your words are still here.")
+TOPIC_CLOSED = _("This topic is closed for now: nothing new can be written in it. Your words are still here.")
+FOR_SETTLED = _(
+    "Threads in this topic are opened by members who have been here for some days; everybody may answer. "
+    "Your words are still here: another topic may fit."
+)
+FOR_TEAM = _("Threads in this topic are opened by the moderators and the host; everybody may answer.")
 
 
-def may_read(member: Member, thread: Thread) -> bool:
-    """Whether the thread is there for this member: published, their own, or theirs to look after."""
-    return thread.standing == Standing.VISIBLE or thread.author_id == member.pk or member.on_team
+def topic_of(slug: str) -> Topic | None:
+    """The topic, if there is one: every member reads every topic."""
+    return Topic.objects.filter(slug=slug).first()
 
 
 def find(member: Member, pk: int) -> Thread | None:
     """The thread with its topic, or None when it does not exist or is not this member's to see. One query."""
     thread = Thread.objects.select_related("topic", "author").filter(pk=pk).first()
     return thread if thread is not None and may_read(member, thread) else None
+
+
+def may_read(member: Member, thread: Thread) -> bool:
+    """What was never published is its author's and the team's; answers stay when what they answer is taken back."""
+    published = thread.standing == Standing.VISIBLE or (thread.seq > 0 and thread.standing in OUT_OF_SIGHT)
+    return published or thread.author_id == member.pk or member.on_team
+
+
+def may_open(topic: Topic, role: str, joined_at: datetime) -> bool:
+    """Whether somebody with this role, here since then, may open threads in the topic."""
+    if role in ("moderator", "host"):
+        return True
+    if topic.closed or topic.openers == Openers.TEAM:
+        return False
+    return topic.openers == Openers.EVERYONE or role == "greeter" or not standing.is_newcomer(joined_at)
+
+
+def why_not(topic: Topic) -> Refused:
+    """The refusal for somebody who may not open threads there."""
+    if topic.closed:
+        return BesideField("locked", "topic", TOPIC_CLOSED)
+    return BesideField("not_allowed", "topic", FOR_TEAM if topic.openers == Openers.TEAM else FOR_SETTLED)
+
+
+def why_no_answers(thread: Thread) -> Refused | None:
+    """The refusal that meets everybody but the team who would answer now; None while it is open."""
+    if thread.topic.closed:
+        return Refused("locked", TOPIC_CLOSED)
+    return Refused("locked", THREAD_CLOSED) if thread.locked or thread.standing != Standing.VISIBLE else None
