@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "moderation",
     "rooms",
     "community.threads",
+    "community.checkins",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from community.checkins import opening
 from community.members import tidying
 from moderation import claiming, returning, waiting
 from rooms import calming, owing
@@ -29,6 +30,7 @@ JOBS = (
     Job("claims that went quiet", 20.0, claiming.expire),
     Job("cases to look at again", 20.0, returning.due),
     Job("rooms that open again", 5.0, calming.open_again),
+    Job("check-ins of today", 15.0, opening.open_today),
     Job("sessions that are over", 600.0, tidying.sessions),
     Job("links for hosts", 600.0, tidying.host_links),
     Job("old revocations", 3600.0, tidying.revocations),

@@ -119,6 +119,9 @@ ROUTES: dict[str, Door] = {
     "host_lines": HOST,
     "host_line_add": HOST,
     "host_line": HOST,
+    "host_topics": HOST,
+    "host_topic_add": HOST,
+    "host_topic": HOST,
 }
 
 DEEDS: dict[str, Door] = {

@@ -1,14 +1,17 @@
 """Topics, their threads, and what is said in them."""
 
+from community.threads.models.care import Care, care
 from community.threads.models.entries import Entry, Original, Version
 from community.threads.models.marks import Bookmark, Following, Willing
 from community.threads.models.threads import Thread
 from community.threads.models.topics import Openers, Topic
-from community.threads.models.wisdom import Answer, Voice
+from community.threads.models.wisdom import Answer, Consent, Voice
 
 __all__ = (
     "Answer",
     "Bookmark",
+    "Care",
+    "Consent",
     "Entry",
     "Following",
     "Openers",
@@ -18,4 +21,5 @@ __all__ = (
     "Version",
     "Voice",
     "Willing",
+    "care",
 )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from community.members.models import Member
 from community.posts import Standing
@@ -77,7 +79,12 @@ class Thread(models.Model):
 
     def label(self) -> str:
         """What people call the thread (the `Place` contract)."""
-        return f"{self.topic.name}: {self.title}"
+        return f"{self.topic.name}: {self.heading}"
+
+    @property
+    def heading(self) -> str:
+        """Its title; a check-in's in the reader's language."""
+        return title_of(self.day) if self.day is not None else self.title
 
     def around(self, post: Entry, count: int = 10) -> tuple[list[Entry], list[Entry]]:
         """The `count` entries before and after `post`, oldest first; a held one stands where its time is."""
@@ -87,6 +94,12 @@ class Thread(models.Model):
             return before, list(said.filter(at__gt=post.at).order_by("seq")[:count])
         before = list(said.filter(seq__lt=post.seq).order_by("-seq")[:count])[::-1]
         return before, list(said.filter(seq__gt=post.seq).order_by("seq")[:count])
+
+
+def title_of(day: date) -> str:
+    """What the check-in of a day is called."""
+    # Translators: a date without its year, in Django's format characters.
+    return _("Check-in for %(day)s") % {"day": date_format(day, _("l j F"))}
 
 
 def day_of(thread: Thread) -> date:

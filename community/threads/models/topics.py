@@ -46,9 +46,10 @@ class Topic(models.Model):
         return self.slug
 
     def said(self, part: str) -> Any:
-        """`name`, `purpose`, `rules` or `note` in the reader's language, else in English."""
+        """`name`, `purpose`, `rules` or `note` in the reader's language, else in English, else in any."""
         language = (get_language() or "en").split("-")[0]
-        return self.words.get(language, {}).get(part) or self.words.get("en", {}).get(part) or ""
+        said = (self.words.get(code, {}).get(part) for code in (language, "en", *self.words))
+        return next((words for words in said if words), "")
 
     @property
     def name(self) -> str:
