@@ -1,0 +1,1 @@
+"""Search that people can trust: one stream of stems, kept and matched by either database."""
