@@ -58,7 +58,7 @@ def _do(on_sqlite, on_postgresql):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('threads', '0001_first_shape'),
+        ('threads', '0002_care'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
