@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -88,6 +89,16 @@ def host_of(address: str) -> str:
     """The host of an address as a browser says it, without the port; IPv6 in brackets."""
     host = urlsplit(address).hostname or ""
     return f"[{host}]" if ":" in host else host
+
+
+def networks(name: str, default: tuple[str, ...]) -> list[IPv4Network | IPv6Network]:
+    """Addresses or networks such as 10.0.0.0/8, separated by commas."""
+    try:
+        return [ip_network(word) for word in words(name, default)]
+    except ValueError as error:
+        raise Nonsense(
+            f"{name} holds what is neither an address nor a network such as 10.0.0.0/8: {error}."
+        ) from error
 
 
 def parts_of(name: str, address: str) -> SplitResult:

@@ -6,7 +6,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from community import env
+from community import env, logs
 from community.live import redis
 
 BASE_DIR = env.BASE
@@ -26,6 +26,7 @@ SECURE = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]", env.host_of(SITE_URL)))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, high=10)
+METRICS_FROM = env.networks("METRICS_FROM", ("127.0.0.0/8", "::1/128"))
 ASGI_SERVER = env.choice("ASGI_SERVER", "daphne", ("daphne", "uvicorn"))
 WEB_PROCESSES = env.number("WEB_PROCESSES", 1, low=1, high=64)
 LOADTEST = env.flag("HEARTHSIDE_LOADTEST")
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "community.checkins",
 ]
 MIDDLEWARE = [
+    "community.tracing.TracingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -202,11 +204,4 @@ CHANNEL_LAYERS = {
     }
 }
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"community": {"level": "INFO"}, "rooms": {"level": "INFO"}, "moderation": {"level": "INFO"}},
-}
+LOGGING = logs.configured(env.choice("LOG_FORMAT", "text", ("text", "json")))

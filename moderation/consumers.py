@@ -6,12 +6,14 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
+from secrets import token_hex
 from typing import Annotated, Any
 
 import msgspec
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError, InterfaceError
+from structlog.contextvars import bind_contextvars
 
 from community.live.hub import Note, Topic, hub
 from community.live.presence import presence
@@ -44,6 +46,7 @@ class DeskConsumer(AsyncWebsocketConsumer):
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Run until the socket is gone."""
         self.scope, self.base_send, self.channel_layer = scope, send, None
+        bind_contextvars(socket=token_hex(4))
         try:
             while True:
                 await self.dispatch(await receive())

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from community.meters import CHECKED
 from community.posts import Standing
 from community.refusals import Refused
 from community.text import MOST, clean, render
@@ -190,12 +192,14 @@ def guideline_for(kind: str) -> str:
 
 def _judge(words: str, context: Context) -> Verdict:
     """The check's verdict; a check that fails lets the words pass and has somebody look."""
+    began = time.thread_time()
     try:
         context = replace(context, community=shelf.overlay)
         verdict = assess(words, context)
     except Exception:
         logger.exception("the check failed; the words are published and queued for a look")
         return replace(Verdict(), missing=True)
+    CHECKED.observe(time.thread_time() - began)
     return assess(words, context) if "contact" in verdict.kinds and _taught() else verdict
 
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from secrets import token_hex
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.utils import translation
+from structlog.contextvars import bind_contextvars
 
 from community.live.hub import Note, Topic, hub
 from community.live.presence import presence
@@ -42,6 +44,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Run until the socket is gone, without a task or a thread hop per event."""
         self.scope, self.base_send, self.channel_layer = scope, send, None
+        bind_contextvars(socket=token_hex(4))
         try:
             while True:
                 await self.dispatch(await receive())

@@ -64,6 +64,7 @@ class Keeper:
             except (DatabaseError, InterfaceError) as error:
                 logger.warning("the database did not answer the keeper (%s)", type(error).__name__)
             await hub.confirm_again()
+            hub.probe()
 
     async def _past_revocations(self) -> list[int]:
         newest = Revocation.objects.order_by("-pk").values_list("pk", flat=True)[:MARGIN]

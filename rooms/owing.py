@@ -32,7 +32,7 @@ def _settled(pk: int) -> bool:
         with transaction.atomic():
             return _write(pk)
     except Exception:
-        logger.exception("what is owed to a message could not be written; it will be tried again")
+        logger.exception("what is owed to a message could not be written; it will be tried again", extra={"post": pk})
         return False
 
 

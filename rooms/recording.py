@@ -181,7 +181,8 @@ class Group:
                     Message.objects.filter(pk=message.pk).update(follow_up=False)
                 return card
         except Exception:
-            logger.exception("a case could not be opened now; it will be written again")
+            where = {"post": message.pk} if message is not None else {}
+            logger.exception("a case could not be opened now; it will be written again", extra=where)
             return None
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,6 +45,7 @@ class Saying:
     refusal: Refused | None = None
     relief: bool = True
     wait: bool = False
+    began: float = field(default_factory=time.perf_counter)
     answer: Future[Frames] = field(default_factory=Future)
 
     @property

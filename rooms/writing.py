@@ -16,6 +16,7 @@ from concurrent.futures import InvalidStateError
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
 
 from community.live.hub import Note, hub
+from community.meters import ACCEPTED, GROUPS, STORE_TROUBLE
 from rooms.recording import Group
 from rooms.sayings import Saying, Unsure
 
@@ -72,6 +73,7 @@ def store(group: list[Saying]) -> None:
         except (DatabaseError, InterfaceError) as error:
             if time.monotonic() > until:
                 raise
+            STORE_TROUBLE.inc()
             logger.warning("storing failed (%s); trying again", type(error).__name__)
             _renew_connection()
             if len(group) > 1 and not _database_is_away(error):
@@ -90,6 +92,7 @@ def commit(group: list[Saying]) -> None:
         record.write()
         notes = record.notes
     hub.tell(*notes)
+    GROUPS.observe(len(group))
     for saying, frames in zip(group, record.answers, strict=True):
         _answer(saying, frames)
 
@@ -104,6 +107,7 @@ def _alone(saying: Saying) -> None:
 
 
 def _answer(saying: Saying, frames: list[dict[str, object]]) -> None:
+    ACCEPTED.observe(time.perf_counter() - saying.began)
     try:
         saying.answer.set_result(frames)
     except InvalidStateError:

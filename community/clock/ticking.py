@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
+from community.clock.beats import beat
 from community.clock.jobs import Job
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ def run(job: Job) -> None:
     except Exception:
         logger.exception("%s: failed; trying again in %g s", job.name, job.every)
     else:
+        beat(job.name)
         if done:
             logger.info("%s: %s", job.name, done)
     finally:

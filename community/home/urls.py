@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from community.home import agreeing, avatars, health, help_now, transparency, views
+from community.home import agreeing, avatars, health, help_now, metrics, transparency, views
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("avatar/<slug:public_id>.svg", avatars.avatar, name="avatar"),
     path("language/", set_language, name="set_language"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
 ]

@@ -20,6 +20,7 @@ from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
 from community.live.topics import Ear, Note, Topic
+from community.meters import HUB_AWAY, HUB_LAG, SOCKETS, TOPICS
 
 __all__ = ["PEOPLE", "Ear", "Hub", "Note", "Topic", "hub"]
 
@@ -72,6 +73,7 @@ class Hub:
         topic = self.topics.get(name)
         if topic is None:
             topic = self.topics[name] = Topic(name)
+            TOPICS.inc()
         topic.ears.add(ear)
         topic.waiting += 1
         if not topic.confirmed.is_set():
@@ -86,6 +88,7 @@ class Hub:
         topic.ears.discard(ear)
         if not topic.ears:
             del self.topics[name]
+            TOPICS.dec()
             await self._try(get_channel_layer().group_discard(name, self._channel))
             came_meanwhile = self.topics.get(name)
             if came_meanwhile is not None:
@@ -119,6 +122,7 @@ class Hub:
     def seat(self, ear: Ear, since: float) -> int | None:
         """Register an authorised socket. Returns the close code of a revocation after `since` (monotonic), if any."""
         self._by_member.setdefault(ear.member, set()).add(ear)
+        SOCKETS.inc()
         for at, member, code, session_key in self._kicks:
             if at >= since and member == ear.member and session_key in ("", ear.session_key):
                 return code
@@ -127,8 +131,9 @@ class Hub:
     def unseat(self, ear: Ear) -> None:
         """Forget a socket."""
         ears = self._by_member.get(ear.member)
-        if ears is not None:
+        if ears is not None and ear in ears:
             ears.discard(ear)
+            SOCKETS.dec()
             if not ears:
                 del self._by_member[ear.member]
 
@@ -158,6 +163,10 @@ class Hub:
         came back in between.
         """
         self.tell(Note(PEOPLE, kind=f"kick {code} {session_key}", to=member, seq=number))
+
+    def probe(self) -> None:
+        """Measure the way through Redis and back."""
+        self.tell(Note(PEOPLE, kind=f"probe {time.monotonic()}", to=self._channel))
 
     def past(self, numbers: Iterable[int]) -> None:
         """These revocations are older than every socket here."""
@@ -195,6 +204,7 @@ class Hub:
         except (OSError, *REDIS_ERRORS) as error:
             logger.warning("redis is away (%s); delivering within this process", type(error).__name__)
             self.away = True
+            HUB_AWAY.set(1)
         else:
             return
         for notes in by_topic.values():
@@ -213,6 +223,7 @@ class Hub:
                 async with asyncio.timeout(0.2):
                     await self._heard.wait()
         self.away = False
+        HUB_AWAY.set(0)
         logger.warning("redis is back")
 
     # Delivering
@@ -257,6 +268,9 @@ class Hub:
         """Something about one member, wherever their sockets are."""
         if note.kind == "knock":
             self._heard.set()
+        elif note.kind.startswith("probe "):
+            if note.to == self._channel:
+                HUB_LAG.observe(time.monotonic() - float(note.kind.removeprefix("probe ")))
         elif note.kind.startswith("kick "):
             self._kick(note)
         else:

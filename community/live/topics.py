@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from community.live.wire import Frame, Gathered
+from community.meters import DELIVERED
 
 GATHER_SECONDS = 0.005
 """A topic that spoke less than this ago is busy: what comes meanwhile is written together."""
@@ -145,6 +146,7 @@ class Topic:
         self.flush()
         self.busy_until = now + GATHER_SECONDS
         frame, hidden = frames_of(note)
+        DELIVERED.inc(len(self.ears) if not note.to else 1)
         for ear in list(self.ears):
             if note.to in ("", ear.member) and (heard := hidden if note.author in ear.deaf_to else frame) is not None:
                 ear.hear(heard, note.rev)
@@ -155,6 +157,7 @@ class Topic:
         if not notes:
             return
         self.busy_until = time.monotonic() + GATHER_SECONDS
+        DELIVERED.inc(len(self.ears) * len(notes))
         frames, authors = [frames_of(note) for note in notes], {note.author for note in notes}
         parts = [(frame, note.rev) for (frame, _), note in zip(frames, notes, strict=True)]
         together = Gathered(frame for frame, _ in parts)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+
+from prometheus_client.multiprocess import mark_process_dead
 
 from community.live.children import spawn, stop
 
@@ -39,10 +42,17 @@ class Kept:
             steady = now - self.started > STEADY_SECONDS
             self.pause = FIRST_PAUSE if steady or not self.pause else min(self.pause * 2, LONGEST_PAUSE)
             self.due = now + self.pause
+            forget(self.child.pid)
             say(f"{self.name} ended with status {self.child.returncode}; it starts again in {self.pause:g} s.")
             self.child = None
         if self.child is None and now >= self.due:
             self.start()
+
+
+def forget(pid: int) -> None:
+    """A process that is gone has no sockets any more: its gauges go with it, where several share a folder for them."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        mark_process_dead(pid)
 
 
 @dataclass

@@ -49,6 +49,7 @@ ROUTES: dict[str, Door] = {
     "privacy": ANYONE,
     "live": ANYONE,
     "ready": ANYONE,
+    "metrics": ANYONE,  # trusted addresses only: community.home.metrics
     "avatar": ANYONE,
     "set_language": ANYONE,
     # Coming in and going out

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any, Literal
 
 import msgspec
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
+from structlog.contextvars import bind_contextvars
 
 from community.live.hub import Note, Topic, hub
 from community.live.threads import in_database
@@ -52,6 +54,7 @@ class ThreadConsumer(AsyncWebsocketConsumer):
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Run until the socket is gone."""
         self.scope, self.base_send, self.channel_layer = scope, send, None
+        bind_contextvars(socket=token_hex(4))
         try:
             while True:
                 await self.dispatch(await receive())

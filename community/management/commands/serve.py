@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import http.client
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -87,6 +88,8 @@ class Command(BaseCommand):
     def start_processes(self, door: socket.socket) -> None:
         """The web processes, which share the listening socket, and the clock."""
         count = settings.WEB_PROCESSES
+        if count > 1:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(fresh_folder(settings.VAR / "metrics"))
         self.say(f"Web: starting {count} {settings.ASGI_SERVER} process{'es' if count > 1 else ''}.")
         manage = [sys.executable, str(env.BASE / "manage.py")]
         for number in range(1, count + 1):
@@ -130,6 +133,13 @@ class Command(BaseCommand):
         """One line, at once, also into a pipe."""
         self.stdout.write(line)
         self.stdout.flush()
+
+
+def fresh_folder(folder: Path) -> Path:
+    """The folder, empty."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    return folder
 
 
 @contextlib.contextmanager
