@@ -14,7 +14,7 @@ from community.members.models import Member, Role
 from community.posts import Standing, deeds_of
 from community.refusals import Refused
 from community.text import clean
-from moderation import standing, states, telling
+from moderation import faces, standing, states, telling
 from moderation.authority import authorise, not_own
 from moderation.cases import announce, locked
 from moderation.claiming import NOBODY_ON_IT, free
@@ -113,8 +113,8 @@ def _alone(decision: Decision, by: Member, case: Case) -> bool:
 
 def _answer(found: Appeal, by: Member, upheld: bool, words: str, alone: bool) -> None:
     found.answered_by, found.answered_at = by, timezone.now()
-    found.upheld, found.answer, found.alone = upheld, words, alone
-    found.save(update_fields=["answered_by", "answered_at", "upheld", "answer", "alone"])
+    found.upheld, found.answer, found.alone, found.signed = upheld, words, alone, faces.sign(by)
+    found.save(update_fields=["answered_by", "answered_at", "upheld", "answer", "alone", "signed"])
     if found.member is not None:
         telling.stir(found.member)
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from community.live.hub import PEOPLE, Note, hub
 from community.live.presence import presence
 from community.members.models import Member
-from moderation import standing
+from moderation import faces, standing
 from moderation.cases import announce
 from moderation.helplines import lines_for, regions
-from moderation.models import Card, Case, Seen, State
+from moderation.models import Card, Case, Seen, Signed, State
 from moderation.wording import wording
 
 FALLBACK_KIND = "crisis.suicide"
@@ -122,16 +122,21 @@ def seen_by(card: Card) -> str:
     """Who of the team has said that they saw it, in a sentence; empty while nobody has."""
     if card.case_id is None:
         return ""
-    told = Seen.objects.filter(case_id=card.case_id).order_by("pk").values_list("by__public_id", "by__username")
-    names = list(told[:MOST_NAMES])
-    if not names:
+    told = list(Seen.objects.filter(case_id=card.case_id).select_related("by").order_by("pk")[:MOST_NAMES])
+    if not told:
         return ""
     here = {public_id for public_id, _name in presence.who_now(TEAM)[1]}
-    return " ".join(
-        (_("%(name)s has seen this and is here.") if public_id in here else _("%(name)s has seen this."))
-        % {"name": name}
-        for public_id, name in names
-    )
+    said = (seen_line(one.by, one.signed, one.by.public_id in here, bool(here)) for one in told)
+    return " ".join(dict.fromkeys(said))
+
+
+def seen_line(by: Member, signed: str, is_here: bool, anybody: bool) -> str:
+    """One who has seen it, in a sentence. Of the team it says whether `anybody` of it is here, never which of them."""
+    name = faces.shown(by, signed or Signed.OWN)
+    if signed == Signed.TEAM:
+        said = _("One of “%(name)s” has seen this, and one of them is here.") if anybody else ""
+        return (said or _("One of “%(name)s” has seen this.")) % {"name": name}
+    return (_("%(name)s has seen this and is here.") if is_here else _("%(name)s has seen this.")) % {"name": name}
 
 
 def what_next() -> str:

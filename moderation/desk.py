@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from community.audit import chain
 from community.members.models import Member
 from community.refusals import Refused
-from moderation import guidelines, states, telling
+from moderation import faces, guidelines, states, telling
 from moderation.authority import authorise, not_own
 from moderation.cases import announce, locked, twin
 from moderation.claiming import NOBODY_ON_IT, free, held_by
@@ -127,6 +127,7 @@ def _do(case: Case, by: Member, deed: Deed, guideline: str, options: dict[str, s
     decision = Decision.objects.create(
         case=case,
         by=by,
+        signed=faces.sign(by) if told else "",
         deed=deed.name,
         guideline=guideline,
         member=case.author if told else None,

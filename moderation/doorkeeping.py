@@ -14,7 +14,7 @@ from community.live.hub import PEOPLE, Note, hub
 from community.live.limits import take
 from community.members import hooks
 from community.members.models import Member
-from moderation import guidelines, helplines
+from moderation import faces, guidelines, helplines
 from moderation.cases import Ground, Report, open_case
 from moderation.following import follow
 from moderation.gate import Ruling, weigh
@@ -105,6 +105,7 @@ def register() -> None:
     hooks.at_the_door.append(stopped)
     hooks.words_at_the_door.append(take_words)
     hooks.name_checks.append(name_fits)
+    hooks.name_checks.append(faces.is_the_teams)
     hooks.blocks_changed.append(tell_blocks)
     hooks.above.regions = helplines.regions
     hooks.above.guidelines_version = lambda: guidelines.current().version

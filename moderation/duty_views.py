@@ -1,4 +1,4 @@
-"""Going on and off duty, and the host's page of hours and rules."""
+"""The host's page of hours, and of what holds while nobody is on duty."""
 
 from __future__ import annotations
 
@@ -22,26 +22,6 @@ from moderation.models import Hours, Watch
 from moderation.models.duty import first_minutes
 
 MOST_HOURS = 200
-
-
-class DutyView(View):
-    """`/desk/duty/`: POST `deed` (`on` or `off`) and, with `off`, `words` for the next one."""
-
-    http_method_names = ["get", "post"]  # noqa: RUF012 - Django declares it so
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Nothing to see here."""
-        return redirect("desk")
-
-    def post(self, request: MemberRequest) -> HttpResponse:
-        """Go on or off duty."""
-        if request.POST.get("deed") == "off":
-            duty.go_off(request.user, request.POST.get("words", ""))
-            messages.success(request, _("You are off duty. The rooms say so when nobody else is on."))
-        else:
-            duty.go_on(request.user)
-            messages.success(request, _("You are on duty while you are here."))
-        return redirect("desk")
 
 
 class HoursForm(forms.ModelForm):

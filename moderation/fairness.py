@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from community.members import signin
 from community.members.request import MemberRequest
 from community.refusals import Refused
-from moderation import appealing, guidelines
-from moderation.models import Appeal, Case, Decision, Flag, Measure, State, Terms
+from moderation import appealing, faces, guidelines
+from moderation.models import Appeal, Case, Decision, Flag, Measure, State
 
 PAGE = 20
 REPORTS = 20
@@ -67,9 +67,10 @@ def door_appeal(request: HttpRequest) -> HttpResponse:
             refused = refusal
     in_force = Q(sanctions__lifted_at=None) & (Q(sanctions__until=None) | Q(sanctions__until__gt=timezone.now()))
     shut = Decision.objects.filter(in_force, member=member, undone_at=None, sanctions__measure__in=OUT)
-    rows = shut.select_related("appeal", "case").order_by("-pk")[:PAGE]
+    team = faces.team_name()
+    rows = shut.select_related("appeal__answered_by", "case", "by").order_by("-pk")[:PAGE]
     context = {
-        "decisions": [_statement(row, refused if row.pk == pk else None) for row in rows],
+        "decisions": [_statement(row, refused if row.pk == pk else None, team) for row in rows],
         "ticket": request.POST["ticket"],
         "words": request.POST.get("words", ""),
         "longest": appealing.LONGEST,
@@ -77,29 +78,20 @@ def door_appeal(request: HttpRequest) -> HttpResponse:
     return render(request, "moderation/door_appeal.html", context, status=409 if refused else 200)
 
 
-@require_http_methods(["GET", "POST"])
-@never_cache
-def terms(request: MemberRequest) -> HttpResponse:
-    """`/host/desk/`: the host says for how many days somebody may appeal."""
-    days = request.POST.get("appeal_days", "")
-    if request.method == "POST" and days.isdecimal() and 1 <= int(days[:6]) <= 3650:
-        Terms.objects.update_or_create(pk=1, defaults={"appeal_days": int(days)})
-        messages.success(request, _("Kept."))
-        return redirect("host_desk")
-    return render(
-        request, "moderation/terms.html", {"days": appealing.within().days, "wrong": request.method == "POST"}
-    )
-
-
 def _page(request: MemberRequest, refused: Refused | None = None, about: int = 0) -> HttpResponse:
     after = request.GET.get("after", "")
     told = Decision.objects.filter(member=request.user, undone_at=None).exclude(told="")
     told = told.filter(pk__lt=int(after)) if after.isdecimal() else told
-    rows = list(told.select_related("appeal", "case").prefetch_related("case__target").order_by("-pk")[: PAGE + 1])
-    taken_back = Appeal.objects.filter(member=request.user, upheld=True).select_related("decision").order_by("-pk")
+    told = told.select_related("appeal__answered_by", "case", "by").prefetch_related("case__target")
+    rows = list(told.order_by("-pk")[: PAGE + 1])
+    upheld = Appeal.objects.filter(member=request.user, upheld=True).select_related("decision", "answered_by")
+    taken_back = upheld.order_by("-pk")
+    team = faces.team_name()
     context = {
-        "decisions": [_statement(row, refused if row.pk == about else None) for row in rows[:PAGE]],
-        "taken_back": taken_back[:PAGE],
+        "decisions": [_statement(row, refused if row.pk == about else None, team) for row in rows[:PAGE]],
+        "taken_back": [
+            (one, faces.signature(one.answered_by, one.signed, team)) for one in taken_back.order_by("-pk")[:PAGE]
+        ],
         "more": rows[PAGE - 1].pk if len(rows) > PAGE else "",
         "reports": _reports(request),
         "words": request.POST.get("words", ""),
@@ -108,15 +100,17 @@ def _page(request: MemberRequest, refused: Refused | None = None, about: int = 0
     return render(request, "moderation/appeals.html", context, status=409 if refused else 200)
 
 
-def _statement(decision: Decision, refused: Refused | None) -> dict[str, Any]:
+def _statement(decision: Decision, refused: Refused | None, team: str) -> dict[str, Any]:
     """One decision as its author reads it. `open`: they may appeal; `until`: how long."""
     answered = getattr(decision, "appeal", None)
     until = appealing.until(decision)
     return {
         "decision": decision,
         "told": decision.told.splitlines(),
+        "signed": faces.signature(decision.by, decision.signed, team),
         "guideline": guidelines.current().name_of(decision.guideline) if decision.guideline else "",
         "appeal": answered,
+        "answer_signed": faces.signature(answered.answered_by, answered.signed, team) if answered else "",
         "open": answered is None and until > timezone.now() and appealing.can_be_appealed(decision, decision.case),
         "until": until,
         "refused": refused,

@@ -7,7 +7,7 @@ from django.db import transaction
 from community.audit import chain
 from community.members.models import Member
 from community.refusals import Refused
-from moderation import cards, standing
+from moderation import cards, faces, standing
 from moderation.models import Case, Seen
 
 
@@ -20,7 +20,7 @@ def see(case_pk: int, by: Member) -> bool:
         case = Case.objects.select_for_update(of=("self",)).select_related("author").get(pk=case_pk)
         if case.author_id == by.pk or not standing.of_one(by).on_team:
             raise Refused("not_allowed")
-        made = Seen.objects.get_or_create(case=case, by=by)[1]
+        made = Seen.objects.get_or_create(case=case, by=by, defaults={"signed": faces.sign(by)})[1]
         if made:
             chain.write("case.seen", actor=by.pk, subject=("case", case.pk), about=case.author_id)
         if made and case.author is not None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from community.live.hub import PEOPLE, Note, hub
 from community.members.models import Member
-from moderation import guidelines
+from moderation import faces, guidelines
 from moderation.deeds import Deed, words_of
 from moderation.models import Case, Decision
 
@@ -30,6 +30,14 @@ def statement(deed: Deed, case: Case, *, guideline: str = "", options: dict[str,
         if own:
             said.append(_("They write to you: “%(words)s”") % {"words": own[:LONGEST]})
         return "\n".join(said)
+
+
+def signature(case: Case, by: Member) -> str:
+    """The line that will stand under a statement of this moderator, in the author's language; empty without a name."""
+    if case.author is None:
+        return ""
+    with translation.override(language_of(case.author)):
+        return faces.signature(by, faces.sign(by))
 
 
 def language_of(member: Member) -> str:
@@ -51,6 +59,8 @@ def words_about(case: Case) -> list[str]:
 def tell(decision: Decision, member: Member) -> None:
     """Put the statement on the member's open screens after commit; it stays on their page of decisions."""
     frame = {"type": "statement", "id": str(decision.pk), "why": decision.told, "url": reverse("me_appeals")}
+    with translation.override(language_of(member)):
+        frame["by"] = faces.shown(decision.by, decision.signed)
     note = Note(PEOPLE, json.dumps(frame).encode(), to=member.public_id)
     transaction.on_commit(lambda: hub.tell(note))
 

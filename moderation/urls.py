@@ -3,12 +3,14 @@
 from django.urls import path
 
 from moderation import duty_views, fairness, steps, views
+from moderation.own_duty import DutyView
 from moderation.rules import views as rules
 from moderation.seen_page import seen_page
+from moderation.terms_views import TermsView
 
 urlpatterns = [
     path("desk/", views.desk, name="desk"),
-    path("desk/duty/", duty_views.DutyView.as_view(), name="duty"),
+    path("desk/duty/", DutyView.as_view(), name="duty"),
     path("desk/views/", steps.saved_views, name="desk_views"),
     path("desk/cases/<int:pk>/", views.case, name="case"),
     path("desk/cases/<int:pk>/seen/", seen_page, name="case_seen"),
@@ -16,7 +18,7 @@ urlpatterns = [
     path("login/appeal/", fairness.door_appeal, name="door_appeal"),
     path("me/appeals/", fairness.me_appeals, name="me_appeals"),
     path("host/watch/", duty_views.WatchView.as_view(), name="host_watch"),
-    path("host/desk/", fairness.terms, name="host_desk"),
+    path("host/desk/", TermsView.as_view(), name="host_desk"),
     path("desk/rules/", rules.rules, name="rules"),
     path("desk/rules/new/", rules.propose, name="rule_new"),
     path("desk/rules/proposals/<int:pk>/", rules.proposal, name="rule_proposal"),

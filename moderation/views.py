@@ -108,7 +108,7 @@ def show(request: MemberRequest, pk: int, refused: Refused | None = None) -> Htt
         "guidelines": guidelines.current().rules,
         "cited": cited,
         "own_words": asked.get("own", "")[: telling.LONGEST],
-        "groups": offers(found, asked, cited),
+        "groups": offers(found, asked, cited, telling.signature(found, request.user)),
         "refused": refused,
         **queue(request),
         **_around(found),
@@ -116,22 +116,23 @@ def show(request: MemberRequest, pk: int, refused: Refused | None = None) -> Htt
     return render(request, "moderation/case.html", context, status=409 if refused else 200)
 
 
-def offers(found: Case, asked: Any, cited: str) -> list[tuple[str, list[dict[str, Any]]]]:
+def offers(found: Case, asked: Any, cited: str, signature: str) -> list[tuple[str, list[dict[str, Any]]]]:
     """What can be done, by group: each deed with its fields as chosen, and exactly what the author would be told."""
     offered = [
-        (group, [_offer(deed, found, asked, cited) for deed in deeds]) for group, deeds in fitting(found).items()
+        (group, [_offer(deed, found, asked, cited, signature) for deed in deeds])
+        for group, deeds in fitting(found).items()
     ]
     return [(group, [one for one in found if not one.get("impossible")]) for group, found in offered]
 
 
-def _offer(deed: Deed, found: Case, asked: Any, cited: str) -> dict[str, Any]:
+def _offer(deed: Deed, found: Case, asked: Any, cited: str, signature: str) -> dict[str, Any]:
     fields = [_field(deed, option, found, asked) for option in deed.options]
     if any(field["empty"] for field in fields):
         return {"deed": deed, "fields": fields, "told": [], "impossible": True}
     shown = {field["option"].name: field["value"] or "…" for field in fields}
     own = asked.get("own", "").strip()
     told = telling.statement(deed, found, guideline=cited if deed.cites else "", options=shown, own=own)
-    return {"deed": deed, "fields": fields, "told": told.splitlines()}
+    return {"deed": deed, "fields": fields, "told": f"{told}\n{signature}".splitlines() if told else []}
 
 
 def _field(deed: Deed, option: Option, found: Case, asked: Any) -> dict[str, Any]:

@@ -65,6 +65,14 @@ def _twin(char: str) -> str:
 
 def cleaned(name: str) -> str:
     """The pseudonym with tidy spaces, in one Unicode form. Raises `BadName` when it cannot be used."""
+    name = shaped(name)
+    if is_reserved(name):
+        raise BadName(_("That looks like the name of somebody who runs this place. Please choose another."))
+    return name
+
+
+def shaped(name: str) -> str:
+    """The same for any name that is shown, whomever it sounds like. Raises `BadName`."""
     name = " ".join(unicodedata.normalize("NFC", name).split())
     if not SHORTEST <= len(name) <= LONGEST:
         raise BadName(_("A pseudonym has 2 to 30 characters."))
@@ -72,8 +80,6 @@ def cleaned(name: str) -> str:
         raise BadName(_("Use letters, digits, spaces and simple signs such as - or '."))
     if len(key_of(name)) < SHORTEST:
         raise BadName(_("A pseudonym needs at least two letters or digits, so that people can say it."))
-    if is_reserved(name):
-        raise BadName(_("That looks like the name of somebody who runs this place. Please choose another."))
     return name
 
 

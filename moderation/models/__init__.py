@@ -4,6 +4,7 @@ from moderation.models.appeals import Appeal, Terms
 from moderation.models.cards import Card
 from moderation.models.cases import Case, Decision, Flag, State
 from moderation.models.duty import Handover, Hours, OffDuty, Overdue, Watch
+from moderation.models.faces import Face, Signed
 from moderation.models.guidelines import Guidelines
 from moderation.models.line_changes import LineChange, LineDeed
 from moderation.models.rules import Effect, How, RuleDraft, RuleVersion
@@ -17,6 +18,7 @@ __all__ = [
     "Case",
     "Decision",
     "Effect",
+    "Face",
     "Flag",
     "Guidelines",
     "Handover",
@@ -32,6 +34,7 @@ __all__ = [
     "Sanction",
     "SavedView",
     "Seen",
+    "Signed",
     "State",
     "Terms",
     "Trace",

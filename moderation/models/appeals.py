@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from community.members.models import Member
 from moderation.models.cases import Decision
+from moderation.models.faces import Signed
 
 
 class Appeal(models.Model):
@@ -23,10 +24,13 @@ class Appeal(models.Model):
     answered_at = models.DateTimeField(null=True)
     upheld = models.BooleanField(null=True)
     answer = models.TextField(blank=True)
+    signed = models.CharField(max_length=4, choices=Signed.choices, blank=True)
     alone = models.BooleanField(default=False)
 
 
 class Terms(models.Model):
-    """What the host sets for the desk; one row."""
+    """What the host sets for the desk; one row. `team_first`: whoever has not chosen acts under the team's name."""
 
     appeal_days = models.PositiveSmallIntegerField(default=180)
+    team_name = models.CharField(max_length=30, blank=True)
+    team_first = models.BooleanField(default=False)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.members.models import Member
+from moderation.models.faces import Signed
 
 
 class State(models.TextChoices):
@@ -108,12 +109,14 @@ class Flag(models.Model):
 class Decision(models.Model):
     """An act on a case: who (or software), when, what, under which guideline, about which words, what the author was told.
 
-    `member` is who was told; `kept` is what taking the deed back needs; `until` is when it ends by itself.
+    `member` is who was told, and `signed` under which name of `by`; `kept` is what taking the deed back needs; `until`
+    is when it ends by itself.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
     software = models.BooleanField(default=False)
+    signed = models.CharField(max_length=4, choices=Signed.choices, blank=True)
     deed = models.CharField(max_length=20)
     guideline = models.CharField(max_length=40, blank=True)
     member = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="decisions")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from community.members.models import Member
 from moderation.models.cases import Case
+from moderation.models.faces import Signed
 
 
 class Seen(models.Model):
@@ -16,6 +17,7 @@ class Seen(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="seen")
     by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    signed = models.CharField(max_length=4, choices=Signed.choices, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

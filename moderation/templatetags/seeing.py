@@ -7,6 +7,8 @@ from typing import Any
 from django import template
 from django.template import Context
 
+from moderation import cards as cards_of
+from moderation import faces
 from moderation.models import Case
 
 register = template.Library()
@@ -22,7 +24,7 @@ def seen(context: Context, case: Case) -> dict[str, Any]:
     return {
         "case": case,
         "csrf_token": context.get("csrf_token"),
-        "me": me,
+        "line": cards_of.seen_line(me, faces.sign(me), True, True) if may else "",
         "told": told,
         "otherwise": [card for card in cards if card.meant_otherwise],
         "may": may and me.pk not in {one.by_id for one in told},
