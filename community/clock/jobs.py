@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from community.checkins import opening
 from community.members import tidying
+from community.threads.search import guessing, mending, scrubbing
 from moderation import claiming, returning, waiting
 from rooms import calming, owing
 
@@ -31,6 +32,9 @@ JOBS = (
     Job("cases to look at again", 20.0, returning.due),
     Job("rooms that open again", 5.0, calming.open_again),
     Job("check-ins of today", 15.0, opening.open_today),
+    Job("words that search has to forget", 30.0, scrubbing.scrub),
+    Job("what search missed", 300.0, mending.look_through),
+    Job("words that may be meant", 60.0, guessing.count),
     Job("sessions that are over", 600.0, tidying.sessions),
     Job("links for hosts", 600.0, tidying.host_links),
     Job("old revocations", 3600.0, tidying.revocations),

@@ -97,6 +97,8 @@ ROUTES: dict[str, Door] = {
     "room_unsay": COMPANY,
     "room_report": COMPANY,
     "room_card": COMPANY,
+    # Finding
+    "threads_search": COMPANY,
     # The team
     "desk": TEAM,
     "case": TEAM,

@@ -17,6 +17,7 @@ from community.threads.answering import BesideField, extras, outcome, refused_fr
 from community.threads.drafts import Draft, Frames, Outcome, Weighed, is_opening
 from community.threads.models import Entry, Original, Thread
 from community.threads.models.threads import WANTS
+from community.threads.search import indexing
 from moderation import standing
 from moderation.following import follow, had_before
 from moderation.gate import Obstacles, admit
@@ -209,6 +210,7 @@ def publish(thread: Thread, entry: Entry) -> None:
     else:
         thread.replies += 1
     thread.save(update_fields=["seq", "rev", "latest_at", "replies", "standing", "opened_at"])
+    indexing.follow(entry)
     tell(telling.stirred(thread))
 
 

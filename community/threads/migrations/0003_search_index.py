@@ -69,7 +69,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('looked_to', models.PositiveBigIntegerField(default=0)),
                 ('counted_to', models.PositiveBigIntegerField(default=0)),
-                ('scrub', models.BooleanField(default=False)),
+                ('scrubs_due', models.PositiveBigIntegerField(default=0)),
+                ('scrubs_done', models.PositiveBigIntegerField(default=0)),
             ],
             options={
                 'verbose_name_plural': 'upkeep',
@@ -91,7 +92,8 @@ class Migration(migrations.Migration):
             name='Term',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(max_length=40, unique=True)),
+                ('word', models.CharField(max_length=80, unique=True)),
+                ('spelled', models.CharField(max_length=80)),
                 ('entries', models.PositiveIntegerField()),
             ],
             options={

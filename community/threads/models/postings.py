@@ -28,9 +28,13 @@ class Posting(models.Model):
 
 
 class Term(models.Model):
-    """A word that stands in several visible entries, as people write it, folded: what a mistyped word may have meant."""
+    """A word of visible entries, and in how many it stood when they were counted: what a mistyped word may have meant.
 
-    word = models.CharField(max_length=40, unique=True)
+    `word` is folded, `spelled` is it with the accents that it was met with.
+    """
+
+    word = models.CharField(max_length=80, unique=True)
+    spelled = models.CharField(max_length=80)
     entries = models.PositiveIntegerField()
 
     class Meta:
@@ -43,12 +47,14 @@ class Upkeep(models.Model):
     """How far the index was looked through, and whether words must go from its files. One row.
 
     `looked_to` is the key up to which the present round compared entries with their postings; `counted_to` that up to
-    which words were counted; `scrub` says that words of somebody who left are to be rubbed out.
+    which words were counted. `scrubs_due` rises when somebody takes their words along, `scrubs_done` follows when those
+    are rubbed out of the files.
     """
 
     looked_to = models.PositiveBigIntegerField(default=0)
     counted_to = models.PositiveBigIntegerField(default=0)
-    scrub = models.BooleanField(default=False)
+    scrubs_due = models.PositiveBigIntegerField(default=0)
+    scrubs_done = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         verbose_name_plural = "upkeep"

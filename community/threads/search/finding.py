@@ -28,6 +28,12 @@ class Found:
     title: SafeString
     words: SafeString
 
+    @property
+    def address(self) -> str:
+        """Where the entry stands in its thread."""
+        thread = self.entry.thread
+        return f"/threads/{thread.topic.slug}/{thread.pk}/?at={self.entry.seq}#e{self.entry.seq}"
+
 
 @dataclass(frozen=True, slots=True)
 class Results:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
+
+from django.db import DatabaseError, transaction
 
 from community.posts import Standing
 from community.threads.models import Entry, Posting
 from community.threads.search.stems import stream
+
+logger = logging.getLogger(__name__)
 
 CHANGING = ("thread", "topic", "author", "anonymous", "rev", "stream")
 
@@ -17,6 +22,18 @@ def index(entry: Entry) -> None:
     One statement; the thread of the entry must have been read.
     """
     index_all([entry])
+
+
+def follow(entry: Entry) -> None:
+    """`index`, inside the transaction of a deed; a fault of the index never keeps words from being stored.
+
+    What is missing then is mended by the clock.
+    """
+    try:
+        with transaction.atomic():
+            index(entry)
+    except DatabaseError as error:
+        logger.warning("an entry could not be indexed (%s); the clock will do it", type(error).__name__)
 
 
 def index_all(entries: Iterable[Entry]) -> None:
