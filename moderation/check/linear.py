@@ -10,6 +10,8 @@ import re2
 _OPTIONS = re2.Options()
 _OPTIONS.never_capture = True
 _OPTIONS.log_errors = False
+# What a pattern may keep of the states it walked through: less than this costs time in strange texts, more only memory.
+_OPTIONS.max_mem = 512 << 10
 
 
 def linear(pattern: str) -> Any:
