@@ -1,55 +1,96 @@
-"""Anchors: words without which a template cannot match, found in one walk over a line."""
+"""Anchors: words without which a template cannot match, and which templates the words of a sentence leave possible."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache, reduce
+from operator import or_
+from typing import Any
 
-# By two words the anchors that begin with them: what has to follow, and the number of the anchor.
-Pairs = dict[tuple[str, str], list[tuple[list[str], int]]]
+# Of each of these sets of anchors one has to be there; the rarest comes first.
+Needs = Sequence[frozenset[str]]
+# More needs than these rule out hardly anything that is left.
+_NEEDS = 3
 
 
 class Anchors:
-    """A numbered collection of anchors as templates write them: " word ", " several words " or " beginnin"."""
+    """Anchors as templates write them (" word ", " several words " or " beginnin"), and the templates that need them.
 
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+    What anchors tell is a number that is read as bits: bit `n` that the first need of template `n` is met, bit
+    `n + size` that its second is, and so on. What several words tell together is one `or` of theirs.
+    """
+
+    def __init__(self, templates: Sequence[Needs]) -> None:
+        self._size = len(templates)
+        self._begun: dict[str, int] = {}
         self._stems: dict[str, list[tuple[str, int]]] = {}
-        self._begun: dict[str, tuple[int, ...]] = {}
-        self._pairs: Pairs = {}
-        self._unknown = lru_cache(maxsize=2048)(self._begun_by_stems)
+        # By two words the anchors that begin with them: what has to follow, and what they tell.
+        self._pairs: dict[tuple[str, str], list[tuple[list[str], int]]] = {}
+        self._unknown = lru_cache(maxsize=2048)(self._by_stems)
+        told: dict[str, int] = {}
+        for place, needs in enumerate(templates):
+            for number, need in enumerate(needs[:_NEEDS]):
+                for anchor in need:
+                    told[anchor] = told.get(anchor, 0) | 1 << place + number * self._size
+        self._file(told)
+        self._unasked = sum(
+            1 << place + number * self._size
+            for place, needs in enumerate(templates)
+            for number in range(len(needs), _NEEDS)
+        )
+        self._all = (1 << self._size) - 1
 
-    def number(self, anchor: str) -> int:
-        """The number of an anchor, added if it is new. Beginnings have at least two letters."""
-        return self._numbers.setdefault(anchor, len(self._numbers))
-
-    def close(self) -> None:
-        """Get ready to look: no anchor is added after this."""
-        whole = {anchor: number for anchor, number in self._numbers.items() if anchor.endswith(" ")}
-        for anchor, number in self._numbers.items():
+    def _file(self, told: dict[str, int]) -> None:
+        whole = {anchor: bits for anchor, bits in told.items() if anchor.endswith(" ")}
+        once: dict[int, int] = {}
+        for anchor, bits in told.items():
             if anchor not in whole:
-                self._stems.setdefault(anchor[1:4], []).append((anchor[1:], number))
-        for anchor, number in whole.items():
+                self._stems.setdefault(anchor[1:4], []).append((anchor[1:], once.setdefault(bits, bits)))
+        for anchor, bits in whole.items():
             first, *rest = anchor.split()
             if rest:
-                self._pairs.setdefault((first, rest[0]), []).append((rest[1:], number))
-            elif first not in self._begun:
-                self._begun[first] = (number, *self._begun_by_stems(first))
-        self._numbers.clear()
+                self._pairs.setdefault((first, rest[0]), []).append((rest[1:], once.setdefault(bits, bits)))
+            else:
+                bits |= self._by_stems(first)
+                self._begun[first] = once.setdefault(bits, bits)
 
-    def begun(self, words: list[str]) -> list[tuple[int, ...]]:
-        """For each word the numbers of the anchors that begin at it."""
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_unknown"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._unknown = lru_cache(maxsize=2048)(self._by_stems)
+
+    def begun(self, words: list[str]) -> list[int]:
+        """For each word what the anchors tell that begin at it; 0 for most."""
         known, unknown, pairs = self._begun.get, self._unknown, self._pairs
-        numbers = [known(word) or unknown(word) for word in words]
+        bits = [known(word) or unknown(word) for word in words]
         for at, pair in enumerate(zip(words, words[1:], strict=False)):
             if pair in pairs:
-                for rest, number in pairs[pair]:
+                for rest, more in pairs[pair]:
                     if not rest or words[at + 2 : at + 2 + len(rest)] == rest:
-                        numbers[at] = (*numbers[at], number)
-        return numbers
+                        bits[at] |= more
+        return bits
 
-    def _begun_by_stems(self, word: str) -> tuple[int, ...]:
+    def _by_stems(self, word: str) -> int:
         short, long = self._stems.get(word[:2], ()), self._stems.get(word[:3], ())
         if not short and not long:
-            return ()
+            return 0
         filed = (*short, *long) if len(word) > 2 else short
-        return tuple(number for stem, number in filed if word.startswith(stem))
+        return together(bits for stem, bits in filed if word.startswith(stem))
+
+    def possible(self, told: int) -> Iterator[int]:
+        """The numbers of the templates of which each need is met, in order."""
+        told |= self._unasked
+        left = told & self._all
+        for number in range(1, _NEEDS):
+            left &= told >> number * self._size
+        while left:
+            lowest = left & -left
+            yield lowest.bit_length() - 1
+            left ^= lowest
+
+
+def together(told: Iterable[int]) -> int:
+    """What several words tell."""
+    return reduce(or_, told, 0)

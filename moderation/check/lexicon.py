@@ -66,6 +66,13 @@ class Lexicon:
     cues: dict[str, dict[str, list[Template]]] = field(default_factory=dict)
     version: str = ""
 
+    def forget(self) -> None:
+        """Let go of everything but the version."""
+        for rule in self.rules:
+            rule.forget()
+        self.rules.clear()
+        self.cues.clear()
+
 
 def read_lexicons(folder: Path = DATA) -> Lexicon:
     """Read every language under `folder`; `LexiconError` for the first thing that makes no sense."""

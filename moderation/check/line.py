@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import chain
 
 from moderation.check.fold import word_starts
-from moderation.check.nodes import MARKS, Ahead, Choice, Ends, Node
+from moderation.check.nodes import MARKS, Ahead, Choice, Ends, Heads, Node
 from moderation.check.template import Template
 
 MOST_HITS = 16
@@ -96,7 +96,7 @@ class Line:
             return [at for at in range(first, last) if words[at] in heads or words[at].startswith(stems)]
         if last - first < 2 * _WIDE:
             return [at for at in range(first, last) if words[at] in heads]
-        return sorted(at for word in heads & self.distinct for at in self.numbers[word] if first <= at < last)
+        return sorted(at for word in self._there(heads) for at in self.numbers[word] if first <= at < last)
 
     def allowed(self, places: Ends, node: Node) -> Ends:
         """Those of the places at which a part with `ahead` may begin."""
@@ -111,7 +111,7 @@ class Line:
         if found is None:
             places: set[int] = set()
             for words, stems, reach in ahead:
-                for word in chain(words & self.distinct, chain.from_iterable(map(self._begun, stems))):
+                for word in chain(self._there(words), chain.from_iterable(map(self._begun, stems))):
                     for at in self.numbers[word]:
                         places.update(range(max(at - reach, 0), at + 1))
             found = self._places[id(node)] = sorted(places), places
@@ -122,8 +122,14 @@ class Line:
         found = self._openings.get(id(node))
         if found is None:
             begun = chain.from_iterable(map(self._begun, node.stems))
-            found = self._openings[id(node)] = (node.first or _NO_WORDS) & self.distinct | frozenset(begun)
+            found = self._openings[id(node)] = self._there(node.first or _NO_WORDS).union(begun)
         return found
+
+    def _there(self, heads: Heads) -> frozenset[str]:
+        """Those of the words that a part may begin with."""
+        return self.distinct.intersection(
+            heads if isinstance(heads, frozenset) else heads.keys() & self.numbers.keys()
+        )
 
     def _begun(self, stem: str) -> list[str]:
         """Those of the words that begin with a stem."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Protocol
 
@@ -22,8 +22,10 @@ _NO_WORDS: frozenset[str] = frozenset()
 _FEW = 8
 
 Ends = Sequence[int]
+# Words that a part may begin with; the phrases of a choice by their first words where it has nothing else.
+Heads = frozenset[str] | Mapping[str, object]
 # Words, beginnings of words, and how many words at most stand before them.
-Ahead = tuple[tuple[frozenset[str], tuple[str, ...], int], ...]
+Ahead = tuple[tuple[Heads, tuple[str, ...], int], ...]
 
 
 class Words(Protocol):
@@ -50,7 +52,7 @@ class Node(ABC):
 
     def __init__(
         self,
-        first: frozenset[str] | None,
+        first: Heads | None,
         stems: tuple[str, ...] = (),
         *,
         blank: bool = False,
@@ -180,25 +182,32 @@ class Choice(Node):
     __slots__ = ("_likely", "_named", "others", "phrases")
 
     def __init__(self, parts: Sequence[Node]) -> None:
+        phrases: dict[str, list[Phrase]] = {}
+        others: list[tuple[int, Node]] = []
+        for rank, part in enumerate(parts):
+            phrase = _phrase(part)
+            if phrase:
+                phrases.setdefault(phrase[0], []).append((rank, phrase[1:]))
+            else:
+                others.append((rank, part))
+        self.phrases = {word: _shared(found) for word, found in phrases.items()}
+        self.others = tuple(others)
         super().__init__(
-            None if any(part.first is None for part in parts) else union(part.first or () for part in parts),
+            self._firsts(),
             tuple(sorted({stem for part in parts for stem in part.stems})),
             edged=any(part.edged for part in parts),
             longest=max(part.longest for part in parts),
         )
         if self.first is None and all(map(_begins, parts)):
             self.ahead = _merged(place for part in parts for place in _begins(part))
-        phrases: dict[str, list[Phrase]] = {}
-        self.others: list[tuple[int, Node]] = []
-        for rank, part in enumerate(parts):
-            phrase = _phrase(part)
-            if phrase:
-                phrases.setdefault(phrase[0], []).append((rank, phrase[1:]))
-            else:
-                self.others.append((rank, part))
-        self.phrases = {word: _shared(found) for word, found in phrases.items()}
         self._likely: dict[str, tuple[tuple[int, Node], ...]] | None = {} if len(self.others) > _FEW else None
         self._named = union(part.first or () for _, part in self.others) if len(self.others) > _FEW else _NO_WORDS
+
+    def _firsts(self) -> Heads | None:
+        """The words it may begin with; its phrases where it has nothing else, which take no room of their own."""
+        if any(part.first is None for _, part in self.others):
+            return None
+        return union([self.phrases, *(part.first or () for _, part in self.others)]) if self.others else self.phrases
 
     def ends(self, line: Words, at: int) -> Ends:
         words = line.words
@@ -302,12 +311,12 @@ def _begins(part: Node) -> Ahead:
     return ((part.first, part.stems, 0),)
 
 
-def _merged(places: Iterable[tuple[frozenset[str], tuple[str, ...], int]]) -> Ahead:
+def _merged(places: Iterable[tuple[Heads, tuple[str, ...], int]]) -> Ahead:
     """The same with one entry for each reach."""
-    found: dict[int, tuple[frozenset[str], tuple[str, ...]]] = {}
+    found: dict[int, tuple[Heads, tuple[str, ...]]] = {}
     for words, stems, reach in places:
         known, begun = found.get(reach, (frozenset(), ()))
-        found[reach] = known | words, tuple(sorted({*begun, *stems}))
+        found[reach] = union([known, words]) if known else words, tuple(sorted({*begun, *stems}))
     return tuple((words, stems, reach) for reach, (words, stems) in sorted(found.items()))
 
 
@@ -317,11 +326,12 @@ Phrase = tuple[int, list[str]]
 def _shared(phrases: list[Phrase]) -> tuple[Phrase, ...]:
     """The phrases that begin with a word; nearly always the word alone, which is then the same object everywhere."""
     (rank, rest), *more = phrases
-    return tuple(phrases) if rest or more else _alone(rank)
+    return tuple(phrases) if rest or more else alone(rank)
 
 
 @cache
-def _alone(rank: int) -> tuple[Phrase, ...]:
+def alone(rank: int) -> tuple[Phrase, ...]:
+    """A word that is a phrase by itself."""
     return ((rank, []),)
 
 
@@ -359,16 +369,16 @@ def _joins(parts: Sequence[Node], number: int) -> bool:
     return number > 0 and not (parts[number].literal and parts[number - 1].literal)
 
 
-def _beginning(parts: Sequence[Node]) -> tuple[frozenset[str] | None, tuple[str, ...]]:
+def _beginning(parts: Sequence[Node]) -> tuple[Heads | None, tuple[str, ...]]:
     """What a row may begin with; the edge of a sentence is looked through."""
-    first: frozenset[str] = frozenset()
+    first: Heads = frozenset()
     stems: tuple[str, ...] = ()
     for part in parts:
         if isinstance(part, Edge) and part.opens:
             continue
         if part.first is None:
             return None, ()
-        first, stems = first | part.first if first else part.first, stems + part.stems
+        first, stems = union([first, part.first]) if first else part.first, stems + part.stems
         if not part.blank:
             return first, stems
     return None, ()

@@ -13,7 +13,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from moderation.check.nodes import Choice, Edge, Gap, Maybe, Node, Number, Row, Stem, Stop, Word, union
+from moderation.check import shared
+from moderation.check.nodes import Node, union
 
 _PARTS = re.compile(r"\s*(?:\{(\w+)\}(\??)|(\()|(\)\??)|(\|)|~(\d+)|([#%])(\??)|([<>])|([^\s{}()|~#%<>?]+)(\??))")
 _NEGATIONS = frozenset(("not", "no", "never", "nunca", "jamas", "sin", "ni"))
@@ -37,20 +38,20 @@ class Piece:
     """A part of a template being read.
 
     `text` writes the part in one way only. `anchors` are the words of which at least one must stand in a text (None: no
-    such), `needs` the anchors of all its parts, `words` every word it knows. `crosses` tells of the end of a sentence.
+    such), `needs` the anchors of all its parts. `crosses` tells of the end of a sentence, `negative` of a negation.
     """
 
     node: Node
     text: str
     anchors: frozenset[str] | None = None
-    words: set[str] = field(default_factory=set)
     needs: list[frozenset[str]] = field(default_factory=list)
     crosses: bool = False
+    negative: bool = False
 
 
 @dataclass(slots=True)
 class Template:
-    """A compiled template and every word it knows.
+    """A compiled template.
 
     `needs` are anchors: of each set at least one must stand in a sentence for the template to match there, the rarest set
     first. `crosses` tells that it may match over the end of a sentence, `negative` that it may hold a negation of its own.
@@ -58,7 +59,6 @@ class Template:
 
     node: Node
     needs: list[frozenset[str]]
-    words: set[str]
     crosses: bool = False
     negative: bool = False
 
@@ -69,7 +69,7 @@ def compile_template(text: str, sets: dict[str, Piece]) -> Template:
     if not piece.anchors:
         raise TemplateError("it has no word that must be there, so it would be tried on every message")
     needs = sorted({piece.anchors, *piece.needs}, key=_cost)
-    return Template(piece.node, needs, piece.words, piece.crosses, not _NEGATIONS.isdisjoint(piece.words))
+    return Template(piece.node, needs, piece.crosses, piece.negative)
 
 
 def read(text: str, sets: dict[str, Piece]) -> Piece:
@@ -91,11 +91,11 @@ def choice(pieces: Sequence[Piece]) -> Piece:
     ordered = [options[text] for text in sorted(options, key=lambda text: (-len(text), text))]
     anchors = None if any(piece.anchors is None for piece in ordered) else union(p.anchors or () for p in ordered)
     return Piece(
-        Choice([piece.node for piece in ordered]),
+        shared.choice(tuple(piece.node for piece in ordered)),
         f"({'|'.join(piece.text for piece in ordered)})",
         anchors,
-        set().union(*(piece.words for piece in ordered)),
         crosses=any(piece.crosses for piece in ordered),
+        negative=any(piece.negative for piece in ordered),
     )
 
 
@@ -128,30 +128,30 @@ def _single(found: re.Match[str], sets: dict[str, Piece]) -> Piece:
             raise TemplateError(f"there is no set named {name!r}")
         return _optional(sets[name]) if found[2] else sets[name]
     if gap:
-        return Piece(Gap(int(gap)), f"~{gap}")
+        return Piece(shared.gap(int(gap)), f"~{gap}")
     if mark:
-        return Piece(Edge(opens=mark == "<"), mark)
-    piece = Piece(Number(year=found[7] == "%"), found[7]) if found[7] else _word(word)
+        return Piece(shared.edge(mark == "<"), mark)
+    piece = Piece(shared.number(found[7] == "%"), found[7]) if found[7] else _word(word)
     return _optional(piece) if found[8] or found[11] else piece
 
 
 def _word(word: str) -> Piece:
     if word == ".":
-        return Piece(Stop(), ".", crosses=True)
+        return Piece(shared.stop(), ".", crosses=True)
     if word == ",":
-        return Piece(Word(","), ",")
+        return Piece(shared.word(","), ",")
     stem = word.rstrip("*")
     if not stem or "*" in stem or not re.fullmatch(r"[\w']+", stem):
         raise TemplateError(f"not a word: {word!r}")
     if stem != word:
         if len(stem) < 2:
             raise TemplateError(f"one letter with any ending is nearly every word: {word!r}")
-        return Piece(Stem(stem), word, frozenset({f" {stem}"}), {word})
-    return Piece(Word(stem), stem, frozenset({f" {stem} "}), {stem})
+        return Piece(shared.stem(stem), word, frozenset({f" {stem}"}))
+    return Piece(shared.word(stem), stem, frozenset({f" {stem} "}), negative=stem in _NEGATIONS)
 
 
 def _optional(piece: Piece) -> Piece:
-    return Piece(Maybe(piece.node), f"{piece.text}?", None, piece.words, crosses=piece.crosses)
+    return Piece(shared.maybe(piece.node), f"{piece.text}?", None, crosses=piece.crosses, negative=piece.negative)
 
 
 def _row(row: list[Piece]) -> Piece:
@@ -175,12 +175,12 @@ def _row(row: list[Piece]) -> Piece:
     if run:
         options.append(frozenset({run}))
     return Piece(
-        Row([piece.node for piece in row]),
+        shared.row(tuple(piece.node for piece in row)),
         " ".join(piece.text for piece in row),
         min(options, key=_cost) if options else None,
-        set().union(*(piece.words for piece in row)),
         options,
         any(piece.crosses for piece in row),
+        any(piece.negative for piece in row),
     )
 
 

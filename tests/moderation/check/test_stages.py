@@ -2,7 +2,7 @@
 
 import pytest
 
-from moderation.check.anchors import Anchors
+from moderation.check.anchors import Anchors, together
 from moderation.check.book import shipped
 from moderation.check.line import Line, Pattern
 from moderation.check.template import TemplateError, compile_template, read
@@ -94,12 +94,32 @@ def test_a_template_names_what_it_needs_the_rarest_first():
     assert {" want ", " would like "} in needs
 
 
+NEEDS = [
+    [frozenset({" die "}), frozenset({" i "})],
+    [frozenset({" relaps", " would like "})],
+    [frozenset({" would like "}), frozenset({" die ", " dying "})],
+]
+
+
 def test_anchors_are_found_where_they_begin():
-    anchors = Anchors()
-    die, would_like, relapse = (anchors.number(anchor) for anchor in (" die ", " would like ", " relaps"))
-    anchors.close()
-    begun = anchors.begun("i would like to relapse or would die".split())
-    assert begun == [(), (would_like,), (), (), (relapse,), (), (), (die,)]
+    begun = Anchors(NEEDS).begun("i would like to relapse or would die".split())
+    assert [bool(told) for told in begun] == [True, True, False, False, True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("line", "numbers"),
+    [
+        ("i would like to die", [0, 1, 2]),
+        ("would like to die", [1, 2]),
+        ("i would die", [0]),
+        ("relapsing", [1]),
+        ("i am dying", []),
+        ("like i would", []),
+    ],
+)
+def test_a_template_is_possible_when_each_of_its_needs_is_met(line, numbers):
+    anchors = Anchors(NEEDS)
+    assert list(anchors.possible(together(anchors.begun(line.split())))) == numbers
 
 
 WRONG = [

@@ -1,0 +1,94 @@
+"""The rules of the lexicons as the book needs them, pressed together: compiling leaves much behind, and holes where it was."""
+
+from __future__ import annotations
+
+import gc
+import pickle
+from dataclasses import dataclass
+
+from moderation.check import shared
+from moderation.check.anchors import Anchors
+from moderation.check.lexicon import Lexicon, Rule
+from moderation.check.line import Pattern
+from moderation.check.template import Template
+
+
+@dataclass(slots=True)
+class Entry:
+    """A rule with the patterns that take its meaning away."""
+
+    rule: Rule
+    but_not: Pattern | None
+    but_not_text: Pattern | None
+    also: Pattern | None
+
+
+@dataclass(slots=True, eq=False)
+class Try:
+    """One template of a rule: tried on a sentence only if its anchors are there, on the whole text if it `crosses`."""
+
+    entry: Entry
+    pattern: Pattern
+    crosses: bool
+    negative: bool
+
+
+@dataclass(slots=True)
+class Compiled:
+    """The templates of all rules, what they need, the cues by language and name, and the words that the rules know."""
+
+    tries: list[Try]
+    anchors: Anchors
+    cues: dict[str, dict[str, Pattern]]
+    words: set[str]
+
+
+def compiled(lexicon: Lexicon) -> Compiled:
+    """Compile the rules, which forget their templates.
+
+    What is made is written down, let go with all that making it left, and read again: so it takes half of the memory.
+    """
+    octets = _octets(lexicon)
+    gc.collect()
+    made: Compiled = pickle.loads(octets)  # noqa: S301 (written the line before)
+    return made
+
+
+def _octets(lexicon: Lexicon) -> bytes:
+    made = _compiled(lexicon)
+    lexicon.forget()
+    shared.forget()
+    return pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def _compiled(lexicon: Lexicon) -> Compiled:
+    said = [(entry, template) for entry in map(_entry, lexicon.rules) for template in entry.rule.say]
+    return Compiled(
+        [Try(entry, Pattern([template]), template.crosses, template.negative) for entry, template in said],
+        Anchors([template.needs for _, template in said]),
+        {
+            language: {name: Pattern(templates) for name, templates in cues.items() if templates}
+            for language, cues in lexicon.cues.items()
+        },
+        {word for rule in lexicon.rules for word in _vocabulary(rule)},
+    )
+
+
+_ENDINGS = {"es": ("o", "a", "os", "as"), "en": ("",)}
+
+
+def _vocabulary(rule: Rule) -> set[str]:
+    """The words of a rule; a word with an open end in the commonest forms of its language."""
+    words = set()
+    for word in shared.words([template.node for template in rule.say]):
+        endings = _ENDINGS.get(rule.language, ("",)) if word.endswith("*") and len(word) > 4 else ("",)
+        words |= {word.rstrip("*") + ending for ending in endings}
+    return words
+
+
+def _entry(rule: Rule) -> Entry:
+    return Entry(rule, _some(rule.but_not), _some(rule.but_not_text), _some(rule.also))
+
+
+def _some(templates: list[Template]) -> Pattern | None:
+    return Pattern(templates) if templates else None
