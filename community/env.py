@@ -91,6 +91,17 @@ def host_of(address: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
+def folder(name: str) -> Path | None:
+    """An absolute path of a folder, which need not be there yet; None when unset."""
+    value = text(name)
+    if not value:
+        return None
+    path = Path(value)
+    if not path.is_absolute() or path.is_file():
+        raise Nonsense(f"{name} is {value!r}, but it must be the whole path of a folder.")
+    return path
+
+
 def networks(name: str, default: tuple[str, ...]) -> list[IPv4Network | IPv6Network]:
     """Addresses or networks such as 10.0.0.0/8, separated by commas."""
     try:

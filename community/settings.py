@@ -29,6 +29,8 @@ TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, high=10)
 METRICS_FROM = env.networks("METRICS_FROM", ("127.0.0.0/8", "::1/128"))
 ASGI_SERVER = env.choice("ASGI_SERVER", "daphne", ("daphne", "uvicorn"))
 WEB_PROCESSES = env.number("WEB_PROCESSES", 1, low=1, high=64)
+BACKUPS = env.folder("BACKUPS")
+BACKUP_KEEP_DAYS = env.number("BACKUP_KEEP_DAYS", 14, low=1, high=3650)
 LOADTEST = env.flag("HEARTHSIDE_LOADTEST")
 MINIMUM_AGE = env.number("MINIMUM_AGE", 18, low=13, high=99)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from community.checkins import opening
+from community.clock import copying
 from community.members import tidying
 from community.threads.search import guessing, mending, scrubbing
 from moderation import claiming, returning, waiting
@@ -37,5 +38,6 @@ JOBS = (
     Job("words that may be meant", 60.0, guessing.count),
     Job("sessions that are over", 600.0, tidying.sessions),
     Job("links for hosts", 600.0, tidying.host_links),
+    Job("a copy of the database", 600.0, copying.daily),
     Job("old revocations", 3600.0, tidying.revocations),
 )

@@ -1,0 +1,92 @@
+"""The doctor's look at what the place runs on: database, Redis, clock, and whether they agree on the time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from django.db import DatabaseError, connection
+
+from community.clock import beats
+from community.clock.jobs import JOBS
+from community.doctor.finding import Finding, ill, look, well
+from community.live.redis import FAILURES, clients
+from community.management.preparing import waiting
+
+APART_SECONDS = 2.0
+LATE_FACTOR, LATE_LEAST = 5, 60.0
+RUNBOOK = "See docs/runbook.md, “%s”."
+NOW = {
+    "sqlite": "SELECT (julianday('now') - 2440587.5) * 86400.0",
+    "postgresql": "SELECT extract(epoch FROM clock_timestamp())",
+}
+
+
+def database() -> Iterator[Finding]:
+    """Whether it answers, keeps what it commits, and has all tables."""
+    try:
+        durable, steps, apart = _durable(), waiting(), _apart(_ask(NOW[connection.vendor]))
+    except DatabaseError as error:
+        yield ill("database", f"It does not answer ({type(error).__name__}).", RUNBOOK % "The database is away")
+        return
+    if not durable:
+        yield ill("database", "It may lose what it has committed.", "Let nothing override the connection's settings.")
+    if steps:
+        yield ill("database", f"It lacks {steps} steps of this version.", "Run manage.py prepare.")
+    yield from _time("the database", apart)
+    if durable and not steps:
+        yield well("database", f"{connection.vendor} answers, has every table, and keeps what it commits.")
+
+
+def _ask(question: str) -> object:
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return cursor.fetchone()[0]
+
+
+def _durable() -> bool:
+    if connection.vendor == "sqlite":
+        return _ask("PRAGMA journal_mode") == "wal" and _ask("PRAGMA synchronous") == 2
+    return _ask("SHOW synchronous_commit") in ("on", "remote_apply", "remote_write") and _ask("SHOW fsync") == "on"
+
+
+def redis() -> Iterator[Finding]:
+    """Whether it answers, how full it is, and that it never throws away what it was asked to keep for a while."""
+    try:
+        line = clients().sync(timeout=2.0)
+        seconds, micros = line.time()
+        memory = line.info("memory")
+    except FAILURES as error:
+        yield look("redis", f"It does not answer ({type(error).__name__}); rooms go on.", RUNBOOK % "Redis is away")
+        return
+    used, most = int(memory["used_memory"]), int(memory.get("maxmemory") or 0)
+    if most and used > 0.9 * most:
+        yield look("redis", f"It uses {used * 100 // most} % of its memory.", "Raise its maxmemory.")
+    yield from _time("Redis", _apart(seconds + micros / 1e6))
+    yield well("redis", f"It answers and uses {used / 2**20:.0f} MB.")
+
+
+def _apart(theirs: object) -> float:
+    return time.time() - float(str(theirs))
+
+
+def _time(whose: str, apart: float) -> Iterator[Finding]:
+    if abs(apart) > APART_SECONDS:
+        yield ill("time", f"This machine and {whose} are {abs(apart):.0f} s apart.", "Let NTP set the clock of each.")
+
+
+def clock() -> Iterator[Finding]:
+    """Whether every job of the clock has run when it should."""
+    try:
+        ages = beats.ages()
+    except FAILURES:
+        yield look("clock", "Nobody can say, as Redis is away.", "Look for the process `manage.py clock`.")
+        return
+    if not ages:
+        yield ill("clock", "It has never run.", "Start `manage.py clock` (`serve` does).")
+        return
+    late = [job.name for job in JOBS if ages.get(job.name, 1e9) > max(LATE_LEAST, LATE_FACTOR * job.every)]
+    if late:
+        yield ill("clock", f"Late: {', '.join(late)}.", RUNBOOK % "The clock stands still")
+    else:
+        yield well("clock", f"All {len(JOBS)} jobs ran when they should.")
