@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench import check, machine, table
+from bench import check, desk, machine, table
 from bench.figures import together
 from bench.systems import SYSTEMS, USUAL
 from bench.work import WORKS, Scale, fits
@@ -29,6 +29,12 @@ def main() -> None:
             print(f"Written to {written(options.out, figures)}")
         sys.exit(status)
     machine.settle()
+    if options.command == "desk":
+        scale = desk.SMALL if options.seconds else desk.QUICK if options.quick else desk.Scale()
+        found = desk.run(scale, options.databases)
+        print(desk.drawn(found))
+        print(f"\nWritten to {written(options.out, {'load_before': os.getloadavg()[0], 'desk': found})}")
+        return
     began, load = time.time(), os.getloadavg()[0]
     if machine.SERVER_CORE == machine.LOAD_CORE:
         print("This machine has one core: servers and load share it, so that rates say little.")
@@ -51,7 +57,10 @@ def main() -> None:
 def arguments() -> argparse.ArgumentParser:
     """What can be asked for."""
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
-    parser.add_argument("command", nargs="?", choices=["check"], help="measure the moderation check instead")
+    parser.add_argument(
+        "command", nargs="?", choices=["check", "desk"], help="measure the check, or the desk, instead"
+    )
+    parser.add_argument("--databases", type=listed(desk.DATABASES), default=list(desk.DATABASES), help="for desk")
     parser.add_argument("--sets", type=Path, help="for check: the folder with labelled sets")
     parser.add_argument("--quick", action="store_true", help="one short round, at most two minutes")
     parser.add_argument("--repeats", type=int, default=0, help="rounds (3, or 1 when quick)")

@@ -17,6 +17,7 @@ from moderation.models import Case, State
 
 PAGE = 50
 SEARCHED = 2000
+"""A search looks into the newest of what the other filters leave."""
 KINDS = ("crisis", "concern", "harassment", "sexual", "minor", "sourcing", "contact", "method", "spam", "report")
 MINE, FREE = "mine", "free"
 
@@ -80,9 +81,9 @@ def _found(filters: Filters, by: Member) -> QuerySet[Case]:
     elif filters.whose == FREE:
         cases = cases.filter(Q(claimed_at__isnull=True) | Q(claimed_at__lte=timezone.now() - QUIET))
     if filters.words:
-        newest = Case.objects.order_by("-pk").values_list("pk", flat=True)[:SEARCHED]
+        newest = cases.order_by("-pk").values("pk")[:SEARCHED]
         said = Q(author_name__icontains=filters.words) | Q(excerpt__icontains=filters.words)
-        cases = cases.filter(said, pk__in=list(newest))
+        cases = Case.objects.filter(said, pk__in=newest)
     return cases
 
 

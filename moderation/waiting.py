@@ -51,7 +51,8 @@ def overdue(least: int = 1) -> int:
 
 
 def _unanswered() -> models.QuerySet[Case]:
-    return Case.objects.filter(state=State.OPEN).select_related("overdue")
+    """Cases that nobody took up, without those of which everybody was warned."""
+    return Case.objects.filter(state=State.OPEN).exclude(overdue__level__gte=LEVELS).select_related("overdue")
 
 
 def _tell(case: Case, level: int, now: datetime) -> None:

@@ -73,6 +73,7 @@ class Case(models.Model):
             models.Index(fields=["follow_up_at"], condition=Q(follow_up_at__isnull=False), name="case_follow_up"),
             models.Index(fields=["place_type", "place_id"], condition=~Q(state="resolved"), name="case_places"),
             models.Index(F("priority").desc(), F("id").asc(), condition=~Q(state="resolved"), name="case_waiting"),
+            models.Index(fields=["state", "-id"], name="case_settled"),
         ]
 
 
@@ -129,4 +130,7 @@ class Decision(models.Model):
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["member", "-id"], name="decision_told")]
+        indexes: ClassVar = [
+            models.Index(fields=["member", "-id"], name="decision_told"),
+            models.Index(fields=["by", "-at"], name="decision_lately"),
+        ]
