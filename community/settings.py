@@ -6,7 +6,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from community import env, logs
+from community import env, logs, mishaps
 from community.live import redis
 
 BASE_DIR = env.BASE
@@ -207,3 +207,10 @@ CHANNEL_LAYERS = {
 }
 
 LOGGING = logs.configured(env.choice("LOG_FORMAT", "text", ("text", "json")))
+
+SENTRY_DSN = env.url("SENTRY_DSN", "", ("http", "https"))
+if SENTRY_DSN:
+    try:
+        mishaps.report_to(SENTRY_DSN)
+    except ValueError as error:
+        raise env.Nonsense(f"SENTRY_DSN is not the address that the service gave ({error}).") from error

@@ -49,5 +49,5 @@ def _is_number(words: str) -> bool:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, who reads it, and for how long."""
-    reports_errors = bool(getattr(settings, "SENTRY_DSN", ""))
+    reports_errors = bool(settings.SENTRY_DSN)
     return render(request, "home/privacy.html", {"reports_errors": reports_errors})
