@@ -26,6 +26,7 @@ PRIORITIES = {
     "spam": Case.ROUTINE,
     "unattended": Case.ROUTINE,
     "door": Case.ROUTINE,
+    Case.UNANSWERED: Case.CARE,
 }
 
 

@@ -124,6 +124,7 @@ def _cases(months: dict[date, Month], begins: datetime, ends: datetime, zone: tz
     rows = Case.objects.filter(opened_at__gte=begins, opened_at__lt=ends).annotate(
         software=Subquery(flags), looked_at=Subquery(looks)
     )
+    rows = rows.exclude(kind=Case.UNANSWERED)
     waits: defaultdict[tuple[date, bool], list[float]] = defaultdict(list)
     for opened, priority, software, looked in rows.values_list("opened_at", "priority", "software", "looked_at"):
         month = months[opened.astimezone(zone).date().replace(day=1)]
@@ -143,6 +144,7 @@ def _decisions(months: dict[date, Month], begins: datetime, ends: datetime, zone
     """What a moderator took back at once does not count; what an appeal took back was decided nevertheless."""
     stands = Q(undone_at=None) | Q(appeal__upheld=True)
     made = Decision.objects.filter(stands, at__gte=begins, at__lt=ends)
+    made = made.exclude(deed="looked_after")
     rows = made.values(month=TruncMonth("at", tzinfo=zone), about=F("guideline"), machine=F("software"))
     for row in rows.annotate(times=Count("pk")).order_by():
         months[row["month"].date()].decided[row["about"], row["machine"]] = row["times"]

@@ -18,7 +18,10 @@ from moderation.models import Case, State
 PAGE = 50
 SEARCHED = 2000
 """A search looks into the newest of what the other filters leave."""
-KINDS = ("crisis", "concern", "harassment", "sexual", "minor", "sourcing", "contact", "method", "spam", "report")
+KINDS = (
+    *("crisis", "concern", "harassment", "sexual", "minor", "sourcing", "contact", "method"),
+    *("spam", "report", "unanswered"),
+)
 MINE, FREE = "mine", "free"
 
 

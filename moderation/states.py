@@ -36,6 +36,7 @@ GRAPH: dict[str, Step] = {
     "act": Step((*WAITING, RESOLVED), None),
     "decide": Step((*WAITING, RESOLVED), RESOLVED),
     "undo": Step((*WAITING, RESOLVED), CLAIMED),
+    "answered": Step(WAITING, RESOLVED),
     "return": Step((RESOLVED,), OPEN),
     "appeal": Step((*WAITING, RESOLVED, APPEALED), APPEALED),
     "answer": Step((APPEALED,), RESOLVED),

@@ -12,6 +12,7 @@ import pytest
 from rooms.models import Room
 from tests.support import browser, ground, people
 from tests.support import place as places
+from tests.support.clocks import look_together
 from tests.support.databases import Databases
 from tests.support.line import Line
 from tests.support.people import Person
@@ -107,6 +108,13 @@ def new_place(tmp_path: Path, databases: Databases, inside: Callable[[Place], An
             return made
 
         yield make
+
+
+@pytest.fixture
+def clocks(tmp_path: Path) -> Iterator[Callable[[Place, int], None]]:
+    """`clocks(place, 2)`: so many clocks look into the place once, at the same time."""
+    with ExitStack() as goodbye:
+        yield lambda there, count: look_together(there, count, tmp_path / "clock.log", goodbye)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from community.checkins import opening
 from community.clock import copying
 from community.members import tidying
+from community.threads import unanswered
 from community.threads.search import guessing, mending, scrubbing
 from moderation import claiming, returning, waiting
 from rooms import calming, owing
@@ -32,6 +33,8 @@ JOBS = (
     Job("claims that went quiet", 20.0, claiming.expire),
     Job("cases to look at again", 20.0, returning.due),
     Job("rooms that open again", 5.0, calming.open_again),
+    Job("openings that nobody answered", 30.0, unanswered.tend),
+    Job("openings that were answered", 5.0, unanswered.settle),
     Job("check-ins of today", 15.0, opening.open_today),
     Job("words that search has to forget", 30.0, scrubbing.scrub),
     Job("what search missed", 300.0, mending.look_through),

@@ -99,6 +99,9 @@ ROUTES: dict[str, Door] = {
     "room_card": COMPANY,
     # Finding
     "threads_search": COMPANY,
+    # Beside the threads
+    "unanswered": COMPANY,
+    "willing": COMPANY,
     # The team
     "desk": TEAM,
     "case": TEAM,

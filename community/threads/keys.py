@@ -28,3 +28,10 @@ def older(key: Key | None, at: str = "latest_at", pk: str = "pk") -> Q:
     if key is None:
         return Q()
     return Q(**{f"{at}__lt": key[0]}) | Q(**{at: key[0], f"{pk}__lt": key[1]})
+
+
+def newer(key: Key | None, at: str = "latest_at", pk: str = "pk") -> Q:
+    """Rows that come after `key` in a list of the oldest first; all of them without one."""
+    if key is None:
+        return Q()
+    return Q(**{f"{at}__gt": key[0]}) | Q(**{at: key[0], f"{pk}__gt": key[1]})

@@ -1,7 +1,7 @@
 """What can be done at the desk, in the order in which it is offered; each deed's story lies in a file of its own."""
 
 from moderation.deeds.calming import CLOSE, LOCK, QUICKEN, SLOW_MODE, UNLOCK
-from moderation.deeds.caring import FOLLOWED, LINES, TOMORROW_AGAIN
+from moderation.deeds.caring import FOLLOWED, LINES, LOOKED_AFTER, TOMORROW_AGAIN
 from moderation.deeds.deed import Act, Deed, Option, chosen, words_of
 from moderation.deeds.folding import FOLD
 from moderation.deeds.hiding import HOLD, PENDING, PUBLISH, REJECT, RESTORE, WITHDRAW
@@ -13,9 +13,9 @@ from moderation.models import Case
 
 __all__ = ["DEEDS", "GROUPS", "Act", "Deed", "Option", "chosen", "deed_for", "fitting", "words_of"]
 
-GROUPS = ("crisis", "post", "other", "person", "room")
+GROUPS = ("crisis", "care", "post", "other", "person", "room")
 IN_ORDER = (
-    *(LINES, FOLLOWED, TOMORROW_AGAIN),
+    *(LINES, FOLLOWED, TOMORROW_AGAIN, LOOKED_AFTER),
     *(PUBLISH, REJECT, DISMISS, WITHDRAW, PENDING, RESTORE, FOLD, REWORD, MOVE),
     *(WARN, SLOW, SILENCE, SUSPEND, BAN),
     *(SLOW_MODE, QUICKEN, CLOSE, LOCK, UNLOCK),
@@ -30,10 +30,15 @@ def deed_for(case: Case, name: str) -> Deed | None:
     deed = DEEDS.get(name)
     if deed is not None and not deed.fits(case) and name in HELD:
         deed = HELD[name]
-    return deed if deed is not None and deed.fits(case) else None
+    return deed if deed is not None and _offered(deed, case) else None
 
 
 def fitting(case: Case) -> dict[str, list[Deed]]:
     """What can be done about the case now, by group."""
-    found = {group: [deed for deed in IN_ORDER if deed.group == group and deed.fits(case)] for group in GROUPS}
+    found = {group: [deed for deed in IN_ORDER if deed.group == group and _offered(deed, case)] for group in GROUPS}
     return {group: deeds for group, deeds in found.items() if deeds}
+
+
+def _offered(deed: Deed, case: Case) -> bool:
+    """Whoever waits for an answer did nothing: of all deeds only care is there for them."""
+    return deed.fits(case) and (case.kind != Case.UNANSWERED or deed.group == "care")

@@ -1,4 +1,4 @@
-"""For somebody in a crisis: help lines, a look tomorrow, and that somebody has looked."""
+"""For somebody in a crisis: help lines, a look tomorrow, and that somebody has looked. For who waits: an answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.live.hub import PEOPLE, Note, hub
 from moderation import cards
-from moderation.deeds.deed import Act, Deed, unsettled
+from moderation.deeds.deed import Act, Deed, nothing, unsettled
 from moderation.models import Card, Case
 
 TOMORROW = timedelta(hours=24)
@@ -82,5 +82,17 @@ FOLLOWED = Deed(
     fits=lambda case: hard(case) and unsettled(case),
     do=no_look,
     undo=no_look,
+    key="f",
+)
+LOOKED_AFTER = Deed(
+    name="looked_after",
+    group="care",
+    label=_("Somebody looks after them"),
+    done=_("Looked after"),
+    seen=_("The case is settled. They read nothing of it; an answer of yours they read in their thread."),
+    told="",
+    fits=lambda case: case.kind == Case.UNANSWERED and unsettled(case),
+    do=nothing,
+    undo=nothing,
     key="f",
 )

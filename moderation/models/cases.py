@@ -32,9 +32,11 @@ class Case(models.Model):
     It keeps the excerpt and the author of its own: evidence outlives the post. `priority` is higher for the graver
     (`CRISIS` on top); `nonce` ties words that reached only the desk to what their author sent. `claimed_at` is when
     the claim was last used (`moderation.claiming`); `asked` is whose second opinion is waited for (null: anybody's).
+    A case of the kind `UNANSWERED` is about nobody's fault: its author wrote, and nobody has answered.
     """
 
-    CRISIS, HARM, PERSON, ROUTINE = 100, 80, 50, 20
+    CRISIS, HARM, PERSON, ROUTINE, CARE = 100, 80, 50, 20, 10
+    UNANSWERED = "unanswered"
 
     target_type = models.ForeignKey(ContentType, null=True, on_delete=models.SET_NULL, related_name="+")
     target_id = models.BigIntegerField(null=True)

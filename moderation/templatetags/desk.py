@@ -24,6 +24,7 @@ STEPS = {
     "act": _("did"),
     "decide": _("decided"),
     "undo": _("took the last deed back"),
+    "answered": _("does not wait any more: it was answered, closed or taken back"),
     "return": _("came back to be looked at again"),
     "appeal": _("asks for another look"),
     "answer": _("answered the appeal"),
@@ -31,6 +32,7 @@ STEPS = {
 }
 GROUPS = {
     "crisis": _("For them"),
+    "care": _("For them"),
     "post": _("The words"),
     "other": _("Other ways with the words"),
     "person": _("The person"),

@@ -127,11 +127,11 @@ def test_questions_come_in_turn_in_every_language():
     assert questions.question_for(first, 1, "en") != questions.question_for(first, 2, "en")
 
 
-def test_two_clocks_at_once_open_each_day_once(new_place: Callable[..., Place], clocks: Callable[..., list[int]]):
+def test_two_clocks_at_once_open_each_day_once(new_place: Callable[..., Place], clocks: Callable[..., None]):
     place = new_place()
     topics = [Topic.objects.create(slug=f"many-{number}", daily=True) for number in range(25)]
     Thread.objects.filter(day__isnull=False).delete()
-    assert clocks(place, 2) == [0, 0]
+    clocks(place, 2)
     wanting = Topic.objects.filter(daily=True).count()
     assert wanting >= len(topics)
     assert Thread.objects.filter(day=opening.today()).count() == wanting

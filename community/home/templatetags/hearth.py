@@ -63,6 +63,7 @@ CASE_KINDS = {
     "report": _("Reported by a member"),
     "unchecked": _("Could not be checked"),
     "unattended": _("Written while nobody was on duty"),
+    "unanswered": _("Waits for a first answer"),
     "door": _("Left at the sign-in door"),
 }
 

@@ -65,12 +65,16 @@ class Thread(models.Model):
             models.Index(
                 fields=["opened_at", "id"],
                 name="thread_unanswered",
-                condition=Q(standing="visible", replies=0, day__isnull=True),
+                condition=Q(standing="visible", day__isnull=True),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.topic_id}/{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """Where it is read."""
+        return f"/threads/{self.topic.slug}/{self.pk}/"
 
     @property
     def slug(self) -> str:
