@@ -94,12 +94,12 @@ TEMPLATES = [
 DATABASE_URL = env.url("DATABASE_URL", f"sqlite:///{VAR / 'hearthside.sqlite3'}", ("sqlite", "postgres", "postgresql"))
 
 
-def database(address: str) -> dict[str, Any]:
+def database(address: str, name: str = "DATABASE_URL") -> dict[str, Any]:
     """Django's settings for a database address: durable, and without lock errors on SQLite."""
     try:
         found: dict[str, Any] = dict(dj_database_url.parse(address))
     except ValueError as error:
-        raise env.Nonsense("DATABASE_URL is not an address of a database that can be read.") from error
+        raise env.Nonsense(f"{name} is not an address of a database that can be read.") from error
     if found["ENGINE"].endswith("sqlite3"):
         pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-16000;PRAGMA temp_store=MEMORY;"
         found["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 5, "init_command": pragmas}
@@ -111,6 +111,13 @@ def database(address: str) -> dict[str, Any]:
 
 
 DATABASES = {"default": database(DATABASE_URL)}
+DATABASE_REPLICA_URL = env.url("DATABASE_REPLICA_URL", "", ("postgres", "postgresql"))
+if DATABASE_REPLICA_URL:
+    if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        raise env.Nonsense("DATABASE_REPLICA_URL is set, but DATABASE_URL is SQLite, which has no replicas.")
+    DATABASES["replica"] = database(DATABASE_REPLICA_URL, "DATABASE_REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
+    DATABASES["replica"]["OPTIONS"]["connect_timeout"] = 2
+    DATABASE_ROUTERS = ["community.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Unset, it is the embedded server's private socket, which `serve` brings to life.

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from community import replica
 from community.live.limits import take
 from community.members import codes
 from community.members.hooks import exporters
@@ -62,11 +63,21 @@ def export(request: MemberRequest) -> HttpResponseBase:
         wait = ceil(taken.retry_after / 60)
         messages.warning(request, _("You have taken your data along just now. Try again in %d minutes.") % wait)
         return redirect("me_privacy")
-    pieces = written(request.user)
+    pieces = _read_from(replica.chosen(), written(request.user))
     stream = _without_blocking(pieces) if isinstance(request, ASGIRequest) else pieces
     response = StreamingHttpResponse(stream, content_type="application/json")
     response["Content-Disposition"] = 'attachment; filename="my-hearthside.json"'
     return response
+
+
+def _read_from(alias: str, pieces: Iterator[str]) -> Iterator[str]:
+    """The same pieces, each read from that database, in whatever thread they are asked for."""
+    while True:
+        with replica.reading_from(alias):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece
 
 
 async def _without_blocking(pieces: Iterator[str]) -> AsyncIterator[str]:

@@ -13,6 +13,7 @@ NONSENSE = {
     "SECRET_KEY": "short",
     "SITE_URL": "example.org",
     "DATABASE_URL": "mysql://elsewhere/db",
+    "DATABASE_REPLICA_URL": "sqlite:///copy",
     "REDIS_URL": "http://127.0.0.1:6379",
     "ASGI_SERVER": "gunicorn",
     "WEB_PROCESSES": "many",
@@ -119,3 +120,12 @@ def test_a_setting_may_come_from_a_file_but_not_from_both(tmp_path):
     assert "both" in start(tmp_path, TIME_ZONE_FILE=str(kept), TIME_ZONE="Europe/Madrid").stderr
     kept.write_text("Europe/Madrid\n")
     assert start(tmp_path, TIME_ZONE_FILE=str(kept)).returncode == 0
+
+
+def test_a_replica_of_sqlite_is_refused(tmp_path):
+    copy = "postgresql://reader@replica.example.org/hearthside"
+    done = start(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/place.sqlite3", DATABASE_REPLICA_URL=copy)
+    assert done.returncode != 0
+    assert done.stderr.strip() == (
+        "Hearthside cannot start: DATABASE_REPLICA_URL is set, but DATABASE_URL is SQLite, which has no replicas."
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.safestring import SafeString
 
+from community import replica
 from community.members.models import Block, Member
 from community.posts import Standing
 from community.threads.models import Entry
@@ -48,7 +49,8 @@ def find(member: Member, question: Question, *, topic: int | None = None, after:
     """What the member may read that answers the question. Two to five queries, whatever there is."""
     if not question.terms:
         return Results([])
-    matches = match(question, topic=topic, unheard=unheard(member))
+    deaf_to = unheard(member)
+    matches = replica.read(lambda using: match(question, topic=topic, unheard=deaf_to, using=using))
     ranked = sorted(((rank(question, each.stream), each.entry) for each in matches), reverse=True)
     key = key_in(after)
     wanted = [each for each in ranked if key is None or each < key][: A_PAGE + 1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -25,10 +26,17 @@ def page(request: MemberRequest) -> HttpResponse:
     topics = list(Topic.objects.all())
     topic = next((each for each in topics if each.slug == request.GET.get("topic")), None)
     context = {"question": question, "topics": topics, "topic": topic, "asked": "q" in request.GET}
-    if question.terms and not (taken := take("search", str(request.user.pk))).ok:
-        wait = max(1, round(taken.retry_after))
+    if question.terms and (wait := _wait(request.user)):
         return render(request, "threads/search.html", context | {"wait": wait}, status=429)
     return render(request, "threads/search.html", context | _found(request, question, topic))
+
+
+def _wait(member: Member) -> int:
+    """Seconds until this member may look again; 0: now."""
+    if member.synthetic and settings.LOADTEST:
+        return 0
+    taken = take("search", str(member.pk))
+    return 0 if taken.ok else max(1, round(taken.retry_after))
 
 
 def _found(request: MemberRequest, question: Question, topic: Topic | None) -> dict[str, Any]:
