@@ -72,7 +72,10 @@ class Deeds(Protocol):
         """Fold it behind `note`, or open it again with the `note` that it had."""
 
     def move(self, post: Any, place: Any, by: Member) -> Any:
-        """Put the words into another place of the same kind and the post out of sight; gives the post there."""
+        """Put the words into one of the `others` and the post out of sight; gives the post there.
+
+        Gives the post itself where its whole place went there with it.
+        """
 
     def frames(self, posts: list[Any]) -> list[dict[str, Any]]:
         """How posts are shown, for templates."""
@@ -88,7 +91,10 @@ class PlaceDeeds(Protocol):
         """One post each `seconds` from everybody; 0 ends it."""
 
     def others(self, place: Any) -> list[Any]:
-        """The places that a post of this one can be moved to."""
+        """Where a post of this one can be moved to; each has `slug` and `label()`."""
+
+    def home(self, place: Any) -> str:
+        """The slug, among such `others`, of what the place itself stands in; "" where it stands in nothing."""
 
 
 _deeds: dict[type[models.Model], Deeds] = {}

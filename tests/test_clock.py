@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
@@ -60,7 +61,8 @@ def owed(room, person, words, count=1):
 
 
 def cases_of(messages):
-    return Case.objects.filter(target_id__in=[message.pk for message in messages])
+    kind = ContentType.objects.get_for_model(Message)
+    return Case.objects.filter(target_type=kind, target_id__in=[message.pk for message in messages])
 
 
 def still_owed(messages):

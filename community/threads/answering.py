@@ -12,7 +12,7 @@ from community.posts import Standing
 from community.refusals import Refused
 from community.text import MOST
 from community.threads.drafts import Draft, Frames
-from community.threads.models import Entry
+from community.threads.models import Edit, Entry
 from moderation import statements
 from moderation.following import beside
 from moderation.gate import NOTE_MOST, TITLE_MOST, Ruling
@@ -74,6 +74,18 @@ def outcome(draft: Draft, entry: Entry, ruling: Ruling) -> Frames:
     if entry.standing == Standing.REFUSED:
         return [statements.refused(entry.nonce, "", draft.language)]
     return [Refused("no_such_message").frame(nonce=entry.nonce)]
+
+
+def edited_outcome(draft: Draft, edit: Edit | None, entry: Entry, ruling: Ruling) -> Frames:
+    """What became of new words for an entry, as its author is told; without `edit` nothing was changed."""
+    if edit is None or edit.standing == Standing.VISIBLE:
+        return [{"type": "accepted", "nonce": draft.nonce, "thread": entry.thread_id, "seq": entry.seq}]
+    if edit.standing == Standing.HELD:
+        words = (ruling.written, ruling.head, edit.nonce, draft.language)
+        return [statements.held(edit.verdict or {"signals": []}, *words) | {"thread": entry.thread_id}]
+    if edit.standing == Standing.REFUSED:
+        return [statements.refused(edit.nonce, "", draft.language)]
+    return [Refused("no_such_message").frame(nonce=edit.nonce)]
 
 
 def extras(draft: Draft, grounds: dict[str, Any], card: Card | None) -> Frames:

@@ -10,11 +10,18 @@ class Config(AppConfig):
     label = "threads"
 
     def ready(self) -> None:
-        """Tell the audit log what the host's deeds are called, and forget what members take along."""
+        """Tell the desk what can be done to entries, and members' and host's pages what is theirs here."""
+        from community import posts
         from community.members import hooks
         from community.members.audit_page import DEEDS
-        from community.threads import tending
+        from community.threads import deeds, leaving, placing, redoing, talk, tending
+        from community.threads.models import Edit, Entry, Thread
         from community.threads.search import scrubbing
 
-        DEEDS.update(tending.DEEDS)
+        posts.register(Entry, deeds)
+        posts.register(Edit, redoing)
+        posts.register_place(Thread, placing)
+        posts.register_talk("threads", talk)
+        leaving.register()
         hooks.erasers.append(scrubbing.forget)
+        DEEDS.update(tending.DEEDS)

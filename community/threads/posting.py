@@ -1,6 +1,6 @@
 """Somebody posts: weighed and measured first, then one transaction, told after its commit.
 
-An opening and an answer go the same way. Nothing is answered before it is stored.
+An opening, an answer and new words for an entry go the same way. Nothing is answered before it is stored.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
 
 from community.threads.drafts import Draft, Outcome, Unsure
+from community.threads.editing import Edition
 from community.threads.recording import Record
 from community.threads.weighing import prepare
 from moderation.beforehand import suggestion
@@ -32,7 +33,8 @@ def post(draft: Draft) -> Outcome:
     told = suggestion(weighed.ruling, draft.nonce, draft.language) if draft.ask else None
     if told is not None:
         return Outcome([told])
-    return _certain(lambda: Record(weighed).write())
+    kind = Record if draft.entry is None else Edition
+    return _certain(lambda: kind(weighed).write())
 
 
 def _certain(work: Callable[[], Outcome]) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from community.refusals import Refused
 from community.threads import access, following, telling
 from community.threads.answering import BesideField, extras, outcome, refused_frame, told_again
 from community.threads.drafts import Draft, Frames, Outcome, Weighed, is_opening
-from community.threads.models import Entry, Original, Thread
+from community.threads.models import Edit, Entry, Original, Thread
 from community.threads.models.threads import WANTS
 from community.threads.search import indexing
 from moderation import standing
@@ -46,14 +46,26 @@ class Record:
         known = Entry.objects.select_related("thread__topic").filter(author=self.draft.author, nonce=self.draft.nonce)
         if (before := known.first()) is not None:
             return self._again(before)
+        return self.decided()
+
+    def decided(self) -> Outcome:
+        """What becomes of words that are new."""
         voice = standing.voices({self.draft.author.pk}).get(self.draft.author.pk)
         try:
-            stored = self.admitted(voice)
+            return self.stored(voice) or self._received()
         except Refused as refused:
             return self.refused(refused)
-        if stored is None:
-            return self._received()
-        return Outcome(outcome(self.draft, stored, self.ruling) + self.follow(stored), stored)
+
+    def stored(self, voice: Voice | None) -> Outcome | None:
+        """The entry with what follows; None for words that only moderators get. Raises Refused."""
+        entry = self._admitted(voice)
+        if entry is None:
+            return None
+        frames = outcome(self.draft, entry, self.ruling)
+        if entry.verdict is not None:
+            card = self.safely(entry, entry.verdict) if entry.follow_up else None
+            frames += extras(self.draft, entry.verdict, card)
+        return Outcome(frames, entry)
 
     def locked(self) -> Thread | None:
         """The thread of an answer, locked."""
@@ -62,8 +74,7 @@ class Record:
         found = Thread.objects.select_for_update(of=("self",)).select_related("topic")
         return found.get(pk=self.draft.thread.pk)
 
-    def admitted(self, voice: Voice | None) -> Entry | None:
-        """The entry, stored; None for words that only moderators get. Raises Refused."""
+    def _admitted(self, voice: Voice | None) -> Entry | None:
         draft, ruling = self.draft, self.ruling
         entry = Entry(
             author=draft.author, nonce=draft.nonce, reply_to=self._answered(), anonymous=draft.anonymous,
@@ -138,13 +149,6 @@ class Record:
 
     # Answering
 
-    def follow(self, entry: Entry) -> Frames:
-        """Case, card and hint of what is stored."""
-        if entry.verdict is None:
-            return []
-        card = self.safely(entry, entry.verdict) if entry.follow_up else None
-        return extras(self.draft, entry.verdict, card)
-
     def refused(self, refused: Refused) -> Outcome:
         """Not taken; where it was somebody in crisis, help lines and an alert go out all the same."""
         frames = [refused_frame(self.draft, refused, self.ruling)]
@@ -172,18 +176,23 @@ class Record:
         _, card = follow(**self._report(grounds), place=self.thread)
         return Outcome(frames + extras(draft, grounds, card))
 
-    def safely(self, entry: Entry | None, grounds: dict[str, Any]) -> Card | None:
+    def safely(self, stored: Entry | Edit | None, grounds: dict[str, Any]) -> Card | None:
         """Open the case and give the card; if that fails the words stand, and the clock writes it again."""
         try:
             with transaction.atomic():
-                place = entry.thread if entry is not None else self.thread
-                _, card = follow(**self._report(grounds), target=entry, place=place)
-                if entry is not None:
-                    type(entry)._default_manager.filter(pk=entry.pk).update(follow_up=False)
+                target = self.target(stored) if stored is not None else None
+                place = stored.place() if stored is not None else self.thread
+                _, card = follow(**self._report(grounds), target=target, place=place)
+                if stored is not None:
+                    type(stored)._default_manager.filter(pk=stored.pk).update(follow_up=False)
                 return card
         except Exception:
             logger.exception("a case could not be opened now; it will be written again")
             return None
+
+    def target(self, stored: models.Model) -> models.Model:
+        """What a case is about."""
+        return stored
 
     def _report(self, grounds: dict[str, Any]) -> dict[str, Any]:
         author = self.draft.author

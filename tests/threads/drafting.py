@@ -3,7 +3,7 @@
 import uuid
 
 from community.threads.drafts import Draft
-from community.threads.models import Thread, Topic
+from community.threads.models import Entry, Thread, Topic
 from community.threads.posting import post
 from tests.support.people import Person
 
@@ -34,3 +34,11 @@ def new_thread(
     entry = post(opening(author, topic or new_topic(), title, words, **more)).entry
     assert entry is not None
     return Thread.objects.select_related("topic").get(pk=entry.thread_id)
+
+
+def edit(author: Person, entry: Entry, words: str, title: str = "A thread", **more) -> Draft:
+    """A draft with new words for an entry; an opening's has a title."""
+    more.setdefault("nonce", uuid.uuid4().hex)
+    thread = Thread.objects.select_related("topic").get(pk=entry.thread_id)
+    now = Entry.objects.get(pk=entry.pk)
+    return Draft(author=author.member, topic=thread.topic, thread=thread, entry=now, title=title, words=words, **more)

@@ -1,6 +1,7 @@
 """Topics, their threads, and what is said in them."""
 
 from community.threads.models.care import Care, care
+from community.threads.models.edits import Edit
 from community.threads.models.entries import Entry, Original, Version
 from community.threads.models.marks import Bookmark, Following, Willing
 from community.threads.models.postings import Posting, Term, Upkeep
@@ -13,6 +14,7 @@ __all__ = (
     "Bookmark",
     "Care",
     "Consent",
+    "Edit",
     "Entry",
     "Following",
     "Openers",

@@ -16,6 +16,7 @@ from community.posts import Standing
 from community.threads.models.topics import Topic
 
 if TYPE_CHECKING:
+    from community.threads.models.edits import Edit
     from community.threads.models.entries import Entry
 
 WANTS = ("listening", "ideas", "practical", "company")
@@ -90,13 +91,17 @@ class Thread(models.Model):
         """Its title; a check-in's in the reader's language."""
         return title_of(self.day) if self.day is not None else self.title
 
-    def around(self, post: Entry, count: int = 10) -> tuple[list[Entry], list[Entry]]:
-        """The `count` entries before and after `post`, oldest first; a held one stands where its time is."""
+    def around(self, post: Entry | Edit, count: int = 10) -> tuple[list[Entry], list[Entry]]:
+        """The `count` entries before and after `post`, oldest first; a held one stands where its time is.
+
+        Before an edit also stands the entry that it would change.
+        """
         said = self.entries.filter(seq__isnull=False).select_related("author")
         if post.seq is None:
             before = list(said.filter(at__lte=post.at).order_by("-seq")[:count])[::-1]
             return before, list(said.filter(at__gt=post.at).order_by("seq")[:count])
-        before = list(said.filter(seq__lt=post.seq).order_by("-seq")[:count])[::-1]
+        upto = post.seq if hasattr(post, "entry") else post.seq - 1
+        before = list(said.filter(seq__lte=upto).order_by("-seq")[:count])[::-1]
         return before, list(said.filter(seq__gt=post.seq).order_by("seq")[:count])
 
 

@@ -56,6 +56,10 @@ class Topic(models.Model):
         """What people call the topic."""
         return self.said("name") or self.slug
 
+    def label(self) -> str:
+        """What the desk calls it."""
+        return self.name
+
     @property
     def purpose(self) -> str:
         """What it is for, in one line."""

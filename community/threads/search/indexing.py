@@ -54,6 +54,16 @@ def drop(entry: Entry) -> None:
     Posting.objects.filter(pk=entry.pk).delete()
 
 
+def drop_thread(thread_pk: int) -> None:
+    """Nothing of the thread is found any more. One statement."""
+    Posting.objects.filter(thread=thread_pk).delete()
+
+
+def moved(thread_pk: int, topic_pk: int) -> None:
+    """The thread stands in another topic now. One statement."""
+    Posting.objects.filter(thread=thread_pk).update(topic=topic_pk)
+
+
 def posting_of(entry: Entry) -> Posting:
     """What search keeps of a visible entry. Masked words are not in `body`, so they are never kept."""
     title = entry.thread.title if entry.seq == 1 else ""

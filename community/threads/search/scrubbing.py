@@ -15,7 +15,15 @@ PAGES = 200
 MOST_STEPS = 100_000
 SMALL = 256 * 1024 * 1024
 """Bytes up to which the whole SQLite file is written anew, which holds up everybody for a second or two."""
-TABLES = ("threads_posting", "threads_term", "threads_entry", "threads_version", "threads_original", "threads_thread")
+TABLES = (
+    "threads_posting",
+    "threads_term",
+    "threads_entry",
+    "threads_version",
+    "threads_original",
+    "threads_edit",
+    "threads_thread",
+)
 
 
 def forget(member: Member, words_too: bool) -> None:
