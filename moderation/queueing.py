@@ -84,7 +84,7 @@ def _found(filters: Filters, by: Member) -> QuerySet[Case]:
     elif filters.whose == FREE:
         cases = cases.filter(Q(claimed_at__isnull=True) | Q(claimed_at__lte=timezone.now() - QUIET))
     if filters.words:
-        newest = cases.order_by("-pk").values("pk")[:SEARCHED]
+        newest = list(cases.order_by("-pk").values_list("pk", flat=True)[:SEARCHED])
         said = Q(author_name__icontains=filters.words) | Q(excerpt__icontains=filters.words)
         cases = Case.objects.filter(said, pk__in=newest)
     return cases
