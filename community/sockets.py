@@ -13,6 +13,7 @@ from django.urls import path
 from community.live.wire import refuse
 from community.threads.consumers import ThreadConsumer
 from moderation.consumers import DeskConsumer
+from moderation.reaching.consumers import ConversationConsumer
 from rooms.consumers import RoomConsumer
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
@@ -22,6 +23,7 @@ router: App = URLRouter(
         path("ws/rooms/<slug:slug>/", RoomConsumer.as_asgi()),
         path("ws/threads/<int:pk>/", ThreadConsumer.as_asgi()),
         path("ws/desk/", DeskConsumer.as_asgi()),
+        path("ws/conversation/", ConversationConsumer.as_asgi()),
     ]
 )
 

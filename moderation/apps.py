@@ -13,8 +13,10 @@ class Config(AppConfig):
         from community.members.audit_page import DEEDS
         from moderation import doorkeeping, guidelines, parting, tending
         from moderation.deeds import naming
+        from moderation.reaching import keeping, opening
         from moderation.rules import live
 
         doorkeeping.register()
         parting.register()
-        DEEDS.update(live.DEEDS | guidelines.DEEDS | tending.DEEDS | naming.NAMES)
+        keeping.register()
+        DEEDS.update(live.DEEDS | guidelines.DEEDS | tending.DEEDS | naming.NAMES | opening.DEEDS)

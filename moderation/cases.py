@@ -46,7 +46,10 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What is brought to the desk. `target` is a post, or None where only the words arrived."""
+    """What is brought to the desk. `target` is a post, or None where only the words arrived.
+
+    `joins` is the open case that it belongs to whatever it is, if one does.
+    """
 
     author_pk: int
     author_name: str
@@ -58,12 +61,13 @@ class Report:
     nonce: str = ""
     digest: str = ""
     alert: bool = False
+    joins: Case | None = None
     tags: frozenset[str] = field(default=frozenset())
 
 
 def open_case(report: Report) -> Case:
-    """Open a case for the report, or add to the open one: the target's own, or the author's crisis of today."""
-    case = _standing_case(report)
+    """Open a case for the report, or add to the open one: the one it joins, the target's, the author's crisis of today."""
+    case = report.joins or _standing_case(report)
     if case is None:
         case = Case.objects.create(
             **_generic("target", report.target),

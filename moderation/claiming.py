@@ -16,6 +16,7 @@ from moderation import states
 from moderation.authority import authorise, not_own
 from moderation.cases import announce, locked
 from moderation.models import Case, State
+from moderation.reaching.telling import moved
 
 QUIET = timedelta(minutes=10)
 NOBODY_ON_IT: dict[str, object] = {"claimed_by": None, "claimed_at": None}
@@ -57,12 +58,21 @@ def keep(case_pk: int, public_id: str) -> None:
     alive.update(claimed_at=timezone.now())
 
 
+def stay(case: Case, by: Member) -> None:
+    """Somebody works on a locked case: their claim lives on, or begins where nobody is on it."""
+    if case.state != State.RESOLVED:
+        if holder(case) is None:
+            _claim(case, by)
+        keep(case.pk, by.public_id)
+
+
 def take_over(case_pk: int, by: Member) -> Case:
     """Take a case that a colleague is on. Raises Refused."""
     with transaction.atomic():
         case = locked(case_pk)
         authorise(by)
         not_own(case, by)
+        moved(case)
         return _claim(case, by)
 
 
@@ -87,6 +97,7 @@ def hand_over(case_pk: int, by: Member, to: Member) -> Case:
         if not to.on_team or not to.is_active or to.pk == case.author_id:
             raise Refused("not_allowed", NOBODY)
         states.take(case, "hand_over", by, about=to, also=held_by(to) | {"asked": None})
+        moved(case)
         announce(case)
     return case
 

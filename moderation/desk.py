@@ -123,22 +123,23 @@ def _known(guideline: str) -> bool:
 
 def _do(case: Case, by: Member, deed: Deed, guideline: str, options: dict[str, str], own: str) -> Decision:
     """The decision is there before the deed, which may hang something on it."""
-    told = telling.statement(deed, case, guideline=guideline, options=options, own=own)
+    cited, extra = (guideline if deed.cites else ""), ("" if deed.carries else own)
+    told = telling.statement(deed, case, guideline=cited, options=options, own=extra)
     decision = Decision.objects.create(
         case=case,
         by=by,
         signed=faces.sign(by) if told else "",
         deed=deed.name,
         guideline=guideline,
-        member=case.author if told else None,
+        member=case.author if told and not deed.carries else None,
         told=told,
-        words=telling.words_about(case) if told else [],
+        words=telling.words_about(case) if told and not deed.carries else [],
     )
     act = Act(case, by, decision, options)
     deed.do(act)
     decision.kept = act.kept
     decision.save(update_fields=["kept", "until"])
-    if told and case.author is not None:
+    if told and not deed.carries and case.author is not None:
         telling.tell(decision, case.author)
     return decision
 

@@ -23,8 +23,12 @@ def follow(
     digest: str = "",
     target: models.Model | None = None,
     place: models.Model | None = None,
+    joins: Case | None = None,
 ) -> tuple[Case | None, Card | None]:
-    """Open (or join) the case that `grounds` call for, and give the card. `grounds` is `Ruling.grounds`."""
+    """Open (or join) the case that `grounds` call for, and give the card. `grounds` is `Ruling.grounds`.
+
+    `joins` is the open case that the words belong to, where that is known.
+    """
     case = None
     kinds = kinds_in(grounds)
     if grounds["alert"] or grounds["missing"] or grounds["action"] == "hold":
@@ -40,6 +44,7 @@ def follow(
                 nonce=nonce,
                 digest=digest,
                 alert=grounds["alert"],
+                joins=joins,
             )
         )
         if target is not None and grounds["action"] == "hold":

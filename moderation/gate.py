@@ -82,6 +82,11 @@ class Ruling:
         return whole[begin : begin + EXCERPT]
 
     @property
+    def owes(self) -> bool:
+        """Whether help lines or an alert must go out, whatever becomes of the words."""
+        return self.verdict.alert or self.verdict.missing or self.verdict.support
+
+    @property
     def grounds(self) -> dict[str, Any] | None:
         """What the check saw, to be kept with the post; None when it saw nothing."""
         return self._grounds() if self.verdict.signals or self.verdict.missing else None
@@ -173,6 +178,33 @@ def admit(post: Sayable, ruling: Ruling, obstacles: Obstacles) -> bool:
     post.follow_up = waits or needs_case(ruling.verdict) or ruling.verdict.support
     post.standing = Standing.HELD if waits or ruling.verdict.action == "hold" else Standing.VISIBLE
     return True
+
+
+class Hearable(Protocol):
+    """Words to the moderators alone that have no standing yet."""
+
+    body: str
+    html: str
+    digest: str
+    standing: str
+    verdict: Any
+    follow_up: bool
+
+
+def hear(post: Hearable, ruling: Ruling, refusal: Refused | None = None) -> None:
+    """Give words that only the moderators read their standing: nothing in them is held, masked or turned away.
+
+    `refusal` is a limit that stands in the way; words in a crisis, and those that could not be judged, pass it. Raises
+    Refused where nothing is stored; even then `ruling.owes` says whether help lines and an alert go out.
+    """
+    if ruling.long:
+        raise Refused("too_long")
+    if not ruling.body:
+        raise Refused("empty")
+    if refusal is not None and not (ruling.crisis or ruling.verdict.missing):
+        raise refusal
+    post.body, post.html, post.digest = ruling.written, render(ruling.written), ruling.digest
+    post.verdict, post.follow_up, post.standing = ruling.grounds, ruling.owes, Standing.VISIBLE
 
 
 def needs_case(verdict: Verdict) -> bool:

@@ -64,7 +64,7 @@ def read(asked: QueryDict) -> Filters:
 def page(filters: Filters, by: Member, after: str) -> Page:
     """Waiting cases, gravest first, then whoever has waited longest; settled ones newest first. Found by key."""
     settled = filters.state == State.RESOLVED
-    rows = _found(filters, by).select_related("claimed_by", "asked").prefetch_related("place")
+    rows = _found(filters, by).select_related("claimed_by", "asked", "conversation").prefetch_related("place")
     ordered = _after_settled(rows, after) if settled else _after_waiting(rows, after)
     cases = list(ordered[: PAGE + 1])
     if len(cases) <= PAGE:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
@@ -42,7 +41,7 @@ def signature(case: Case, by: Member) -> str:
 
 def language_of(member: Member) -> str:
     """The language in which somebody is told things."""
-    return member.language or settings.LANGUAGE_CODE
+    return member.reads_in
 
 
 def words_about(case: Case) -> list[str]:

@@ -4,6 +4,8 @@ from django.urls import path
 
 from moderation import duty_views, fairness, steps, views
 from moderation.own_duty import DutyView
+from moderation.reaching import desk_views
+from moderation.reaching import views as reaching
 from moderation.rules import views as rules
 from moderation.seen_page import seen_page
 from moderation.terms_views import TermsView
@@ -15,6 +17,10 @@ urlpatterns = [
     path("desk/cases/<int:pk>/", views.case, name="case"),
     path("desk/cases/<int:pk>/seen/", seen_page, name="case_seen"),
     path("desk/cases/<int:pk>/step/", steps.step, name="case_step"),
+    path("desk/cases/<int:pk>/conversation/", desk_views.case_conversation, name="case_conversation"),
+    path("me/conversations/", reaching.conversations, name="conversations"),
+    path("me/conversations/<int:pk>/", reaching.conversation, name="conversation"),
+    path("login/conversation/", reaching.at_the_door, name="door_conversation"),
     path("login/appeal/", fairness.door_appeal, name="door_appeal"),
     path("me/appeals/", fairness.me_appeals, name="me_appeals"),
     path("host/watch/", duty_views.WatchView.as_view(), name="host_watch"),

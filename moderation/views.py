@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -130,7 +130,7 @@ def _offer(deed: Deed, found: Case, asked: Any, cited: str, signature: str) -> d
     if any(field["empty"] for field in fields):
         return {"deed": deed, "fields": fields, "told": [], "impossible": True}
     shown = {field["option"].name: field["value"] or "…" for field in fields}
-    own = asked.get("own", "").strip()
+    own = "" if deed.carries else asked.get("own", "").strip()
     told = telling.statement(deed, found, guideline=cited if deed.cites else "", options=shown, own=own)
     return {"deed": deed, "fields": fields, "told": f"{told}\n{signature}".splitlines() if told else []}
 
@@ -139,11 +139,19 @@ def _field(deed: Deed, option: Option, found: Case, asked: Any) -> dict[str, Any
     """One field of a deed, with what was chosen or the first there is."""
     name = f"{deed.name}.{option.name}"
     values = option.values(found) if option.values is not None else []
-    value = asked.get(name, "")
+    value = asked.get(name, _first_words(option, found))
     if option.values is not None and value not in dict(values):
         value = values[0][0] if values else ""
     empty = option.values is not None and not values
     return {"name": name, "option": option, "values": values, "value": value, "empty": empty}
+
+
+def _first_words(option: Option, found: Case) -> str:
+    """What stands in the field before the moderator has touched it, in the author's language."""
+    if not option.start or found.author is None:
+        return ""
+    with translation.override(telling.language_of(found.author)):
+        return str(option.start)
 
 
 def _undoable(by: Member, found: Case) -> Any:

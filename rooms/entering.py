@@ -13,6 +13,7 @@ from community.members.signing import signed_in_rows
 from community.posts import Standing
 from community.rows import Rows, read
 from moderation import cards, standing, statements
+from moderation.reaching import telling
 from rooms import history
 from rooms.access import may_enter
 from rooms.models import Message, Room, Seat
@@ -96,6 +97,7 @@ def welcome(member: Member, now: standing.MemberStanding, entry: Entry) -> dict[
     room, heard = entry.room, deaf_to(member)
     latest = recent(room)
     held = history.held_of(member, room) if entry.waits else []
+    line = telling.line_of(member)
     return {
         "type": "welcome",
         "room": room_frame(room),
@@ -107,6 +109,7 @@ def welcome(member: Member, now: standing.MemberStanding, entry: Entry) -> dict[
         "held": [held_frame(message, member) for message in held],
         "support": [cards.frame_of(card, member) for card in cards.open_cards(member)],
         "seen": entry.seen or 0,
+        **({"conversation": line} if line else {}),
     }
 
 

@@ -12,6 +12,7 @@ from community.threads import owing as owing_threads
 from community.threads import placing, retaining, unanswered
 from community.threads.search import guessing, mending, scrubbing
 from moderation import claiming, returning, waiting
+from moderation.reaching import keeping
 from rooms import calming, owing
 
 
@@ -31,6 +32,7 @@ class Job:
 JOBS = (
     Job("cases and cards that are owed", 2.0, owing.settle),
     Job("cases and cards that are owed to threads", 2.0, owing_threads.settle),
+    Job("what words in conversations are owed", 2.0, keeping.settle),
     Job("cases that wait too long", 5.0, waiting.warn),
     Job("claims that went quiet", 20.0, claiming.expire),
     Job("cases to look at again", 20.0, returning.due),
@@ -43,6 +45,7 @@ JOBS = (
     Job("words that may be meant", 60.0, guessing.count),
     Job("threads that open again", 5.0, placing.open_again),
     Job("threads whose time is over", 3600.0, retaining.let_go),
+    Job("conversations that are over", 600.0, keeping.tidy),
     Job("sessions that are over", 600.0, tidying.sessions),
     Job("links for hosts", 600.0, tidying.host_links),
     Job("a copy of the database", 600.0, copying.daily),

@@ -47,7 +47,7 @@ def _forget_who(member: Member) -> None:
     member.role = Role.MEMBER
     member.region = member.language = ""
     member.is_active = False
-    member.has_blocks = member.has_cards = False
+    member.has_blocks = member.has_cards = member.has_conversation = False
     member.last_login = None
     member.save()
 

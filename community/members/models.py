@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
@@ -58,6 +59,7 @@ class Member(AbstractBaseUser):
     synthetic = models.BooleanField(default=False)
     has_blocks = models.BooleanField(default=False)
     has_cards = models.BooleanField(default=False)
+    has_conversation = models.BooleanField(default=False)
 
     USERNAME_FIELD = "username"
     objects: ClassVar[MemberManager] = MemberManager()
@@ -79,6 +81,11 @@ class Member(AbstractBaseUser):
     def on_team(self) -> bool:
         """Whether moderating is theirs to do."""
         return self.role in (Role.MODERATOR, Role.HOST)
+
+    @property
+    def reads_in(self) -> str:
+        """The language in which they are told things."""
+        return self.language or str(settings.LANGUAGE_CODE)
 
     def author(self) -> dict[str, str]:
         """How frames name the member: `{"id", "name"}`."""

@@ -55,7 +55,7 @@ def stopped_page(request: HttpRequest, member: Member, *, status: int = 200, **m
     """What somebody who may not come in sees; the ticket lets them leave words without being signed in."""
     ticket = signing.dumps(member.pk, salt=SALT)
     lines = above.help_lines(member.region)
-    about = {"ticket": ticket, "lines": lines, "most_words": MOST_WORDS, **more}
+    about = {"ticket": ticket, "whose": member, "lines": lines, "most_words": MOST_WORDS, **more}
     return render(request, "members/stopped.html", about, status=status)
 
 

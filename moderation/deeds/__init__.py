@@ -8,6 +8,7 @@ from moderation.deeds.hiding import HOLD, PENDING, PUBLISH, REJECT, RESTORE, WIT
 from moderation.deeds.leaving import DISMISS
 from moderation.deeds.measures import BAN, SILENCE, SLOW, SUSPEND
 from moderation.deeds.moving import MOVE
+from moderation.deeds.reaching import REACH
 from moderation.deeds.wording import REWORD, WARN
 from moderation.models import Case
 
@@ -15,7 +16,7 @@ __all__ = ["DEEDS", "GROUPS", "Act", "Deed", "Option", "chosen", "deed_for", "fi
 
 GROUPS = ("crisis", "care", "post", "other", "person", "room")
 IN_ORDER = (
-    *(LINES, FOLLOWED, TOMORROW_AGAIN, LOOKED_AFTER),
+    *(REACH, LINES, FOLLOWED, TOMORROW_AGAIN, LOOKED_AFTER),
     *(PUBLISH, REJECT, DISMISS, WITHDRAW, PENDING, RESTORE, FOLD, REWORD, MOVE),
     *(WARN, SLOW, SILENCE, SUSPEND, BAN),
     *(SLOW_MODE, QUICKEN, CLOSE, LOCK, UNLOCK),

@@ -50,12 +50,17 @@ class Doing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something that the moderator has to choose or write. `values` are (value, words); None asks for own words."""
+    """Something that the moderator has to choose or write. `values` are (value, words); None asks for own words.
+
+    `start` are words to begin with, in the author's language; `long`: there is room for more than a line.
+    """
 
     name: str
     label: Words
     values: Callable[[Case], Values] | None = None
     most: int = 0
+    start: Words = ""
+    long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,8 @@ class Deed:
     """`label` is the button, `done` the same in the past, `seen` what follows, `told` what the author reads (or "").
 
     `told` may name an option as `%(name)s`. `cites`: a guideline must be named. `fresh`: asks for a fresh confirmation
-    of who is acting. `settles`: the case is resolved by it. `key`: pressed at the desk, it is done.
+    of who is acting. `settles`: the case is resolved by it. `key`: pressed at the desk, it is done. `carries`: the deed
+    itself puts `told` before the author, who reads no statement about a decision.
     """
 
     name: str
@@ -80,6 +86,7 @@ class Deed:
     fresh: bool = False
     settles: bool = True
     key: str = ""
+    carries: bool = False
 
 
 def chosen(deed: Deed, case: Case, options: dict[str, str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What the desk keeps: guidelines, cases and their traces, decisions, appeals, sanctions, cards, rules."""
+"""What the desk keeps: guidelines, cases and their traces, decisions, appeals, sanctions, cards, rules, conversations."""
 
 from moderation.models.appeals import Appeal, Terms
 from moderation.models.cards import Card
@@ -7,6 +7,7 @@ from moderation.models.duty import Handover, Hours, OffDuty, Overdue, Watch
 from moderation.models.faces import Face, Signed
 from moderation.models.guidelines import Guidelines
 from moderation.models.line_changes import LineChange, LineDeed
+from moderation.models.reaching import Conversation, Turn
 from moderation.models.rules import Effect, How, RuleDraft, RuleVersion
 from moderation.models.sanctions import Measure, Sanction
 from moderation.models.seen import Seen
@@ -16,6 +17,7 @@ __all__ = [
     "Appeal",
     "Card",
     "Case",
+    "Conversation",
     "Decision",
     "Effect",
     "Face",
@@ -38,5 +40,6 @@ __all__ = [
     "State",
     "Terms",
     "Trace",
+    "Turn",
     "Watch",
 ]

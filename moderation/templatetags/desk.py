@@ -29,6 +29,7 @@ STEPS = {
     "appeal": _("asks for another look"),
     "answer": _("answered the appeal"),
     "note": _("noted:"),
+    "contact": _("sent a number, an address or a link in the private conversation"),
 }
 GROUPS = {
     "crisis": _("For them"),

@@ -1,5 +1,6 @@
 // The desk, live: the queue is read anew when a case is new or changed, claims stay alive while somebody works.
 import { Bell } from "./desk-bell.js";
+import { followConversation } from "./desk-conversation.js";
 import { listenToKeys } from "./desk-keys.js";
 import { previewTold } from "./desk-preview.js";
 import { Line } from "./socket.js";
@@ -20,10 +21,10 @@ let kept = Date.now();
 function take(frame) {
   document.dispatchEvent(new CustomEvent("desk", { detail: frame }));
   if (frame.type === "welcome") refresh();
-  if (frame.type !== "case") return;
+  if (frame.type !== "case" && frame.type !== "conversation") return;
   clearTimeout(soon);
   soon = setTimeout(refresh, TOGETHER);
-  if (String(frame.id) === dataset.case && String(frame.version) !== dataset.version) tellChanged();
+  if (frame.type === "case" && String(frame.id) === dataset.case && String(frame.version) !== dataset.version) tellChanged();
 }
 
 // Words never travel on the socket: the page asks for its own queue, as it stands now.
@@ -75,4 +76,5 @@ const line = new Line(dataset.socket, { onFrame: take, onState: lineState });
 for (const sign of ["keydown", "pointerdown", "scroll"]) addEventListener(sign, keep, { passive: true });
 listenToKeys(page, shown);
 previewTold(page);
+followConversation(page);
 line.start();

@@ -1,6 +1,7 @@
 // A room, live: ties the line, the log, the composer and the rest together. The page works without it.
 import { Cards } from "./card.js";
 import { Composer } from "./composer.js";
+import { tellConversation } from "./conversation-line.js";
 import { tellDecided } from "./decided.js";
 import { History } from "./history.js";
 import { Keep } from "./keep.js";
@@ -105,6 +106,7 @@ const takes = {
     presence.welcome(frame.present, frame.count);
     presence.staffed(frame.staffed);
     cards.welcome(frame.support);
+    tellConversation(frame.conversation);
     Object.assign(ruled, frame.room);
     if (first && frame.seen) log.markSince(frame.seen);
     at("refresh").hidden = true;
@@ -134,6 +136,7 @@ const takes = {
   beside: (frame) => composer.beside(frame),
   card: (frame) => cards.news(frame),
   hint: (frame) => (frame.before ? hinted(frame) : cards.hint(frame)),
+  conversation: (frame) => tellConversation(frame),
   statement: (frame) => tellDecided(frame),
   present: (frame) => presence.present(frame),
   typing: (frame) => presence.write(frame),

@@ -39,7 +39,8 @@ def routes(resolver=None, parts=()):
 
 
 PARTS = dict(sorted(routes()))
-# What answers otherwise because there is nothing to see yet: no password just given, no passkey, no message, no version.
+# What answers otherwise because there is nothing to see yet: no password just given, no passkey, no message, no version,
+# nobody who has reached out.
 OTHERWISE = {
     "mfa_authenticate": "sign in",
     "mfa_remove_webauthn": "nothing",
@@ -48,6 +49,7 @@ OTHERWISE = {
     "mfa_download_recovery_codes": "nothing",
     "room_report": "nothing",
     "host_guidelines": "nothing",
+    "conversation": "nothing",
 }
 
 
