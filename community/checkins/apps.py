@@ -10,7 +10,9 @@ class Config(AppConfig):
     label = "checkins"
 
     def ready(self) -> None:
-        """Answer what the members' floor asks about leaving and taking along."""
-        from community.checkins import leaving
+        """Hear of what is said, and answer what the members' floor asks about leaving."""
+        from community.checkins import counting, leaving
+        from community.threads import hooks
 
+        hooks.stored.append(counting.heard)
         leaving.register()

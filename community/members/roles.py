@@ -105,6 +105,9 @@ ROUTES: dict[str, Door] = {
     # Beside the threads
     "unanswered": COMPANY,
     "willing": COMPANY,
+    "checkin": COMPANY,
+    "checkin_here": COMPANY,
+    "checkin_days": MEMBER,
     # The team
     "desk": TEAM,
     "case": TEAM,

@@ -29,7 +29,13 @@ LONG = {
     "title": _("A title can have up to 120 characters. Your words are still here; the rest can go into the text."),
     "note": _("A content note can have up to 120 characters. Your words are still here."),
     "body": _("That is longer than one post can be (4,000 characters). Your words are still here; split them."),
+    "check-in": _(
+        "A check-in has room for 500 characters. Your words are still here; for more, a thread of your own has space."
+    ),
 }
+
+SHORT = 500
+"""How many characters an answer to a daily check-in can have."""
 
 
 class BesideField(Refused):
@@ -47,7 +53,7 @@ class BesideField(Refused):
 
 def refused_frame(draft: Draft, refused: Refused, ruling: Ruling) -> dict[str, Any]:
     """The `refused` frame, with the field that it belongs to."""
-    if refused.code == "too_long":
+    if refused.code == "too_long" and not isinstance(refused, BesideField):
         field = too_long_in(ruling)
         refused = BesideField("too_long", field, LONG[field])
     elif refused.code == "empty" and not isinstance(refused, BesideField):

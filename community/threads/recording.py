@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from community.live.hub import Note, hub
 from community.posts import Standing
 from community.refusals import Refused
-from community.threads import access, following, telling
-from community.threads.answering import BesideField, extras, outcome, refused_frame, told_again
+from community.threads import access, following, hooks, telling
+from community.threads.answering import LONG, SHORT, BesideField, extras, outcome, refused_frame, told_again
 from community.threads.drafts import Draft, Frames, Outcome, Weighed, is_opening
 from community.threads.models import Edit, Entry, Original, Thread
 from community.threads.models.threads import WANTS
@@ -90,6 +90,8 @@ class Record:
         if ruling.masked:
             Original.objects.create(entry=entry, body=ruling.written, title=ruling.titled)
         following.wrote(draft.author.pk, entry.thread_id, entry.seq or 0)
+        for hear in hooks.stored:
+            hear(entry.thread, entry)
         return entry
 
     def _obstacles(self, voice: Voice | None) -> Obstacles:
@@ -121,6 +123,8 @@ class Record:
             return BesideField.empty("title")
         if self.thread is None and self.draft.topic.note_needed and not self.ruling.note:
             return BesideField.empty("note")
+        if self.thread is not None and self.thread.day is not None and len(self.ruling.written) > SHORT:
+            return BesideField("too_long", "body", LONG["check-in"])
         if self.thread is not None and self.draft.reply_to is not None and self._answered() is None:
             return Refused("no_such_message")
         return None
