@@ -14,7 +14,7 @@ from community.posts import Standing
 from community.threads.models import Entry
 from community.threads.search.asking import Question
 from community.threads.search.matching import NEWEST, match
-from community.threads.search.ranking import rank
+from community.threads.search.ranking import ranking
 from community.threads.search.snippets import marked, snippet, words_in
 
 A_PAGE = 20
@@ -51,7 +51,8 @@ def find(member: Member, question: Question, *, topic: int | None = None, after:
         return Results([])
     deaf_to = unheard(member)
     matches = replica.read(lambda using: match(question, topic=topic, unheard=deaf_to, using=using))
-    ranked = sorted(((rank(question, each.stream), each.entry) for each in matches), reverse=True)
+    rank = ranking(question)
+    ranked = sorted(((rank(each.stream), each.entry) for each in matches), reverse=True)
     key = key_in(after)
     wanted = [each for each in ranked if key is None or each < key][: A_PAGE + 1]
     more = len(wanted) > A_PAGE

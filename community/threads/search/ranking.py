@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from community.threads.search.asking import Question
 
 TITLE, BESIDE = 300, 200
 """What a term in the title is worth, and words that stand beside each other as they were asked; a body's is below 100."""
 
 
-def rank(question: Question, stream: str) -> int:
-    """Points of an entry's stream, 0 and more; higher is better.
+def ranking(question: Question) -> Callable[[str], int]:
+    """Gives points to an entry's stream, 0 and more; higher is better.
 
     A term that stands in the title counts most. In the body the first place counts most and each further one less.
     """
-    kept = f" {stream} "
-    points = 0
-    for term in question.terms:
-        said = sum(kept.count(f" {' '.join(sequence)} ") for sequence in term.sequences)
-        points += 100 * said // (said + 1)
-        if any(f" h{sequence[0]} " in kept for sequence in term.sequences):
-            points += TITLE
-    if len(question.terms) > 1 and _beside(question, kept):
-        points += BESIDE
-    return points
+    said = [[f" {' '.join(sequence)} " for sequence in term.sequences] for term in question.terms]
+    titled = [sorted({f" h{sequence[0]} " for sequence in term.sequences}) for term in question.terms]
+    beside = [one + other[1:] for one in said[0] for other in said[1] if one[1] == other[1]] if len(said) > 1 else []
 
+    def rank(stream: str) -> int:
+        kept = f" {stream} "
+        headed = " h" in kept
+        points = BESIDE if any(both in kept for both in beside) else 0
+        for places, heads in zip(said, titled, strict=True):
+            times = sum(map(kept.count, places))
+            points += 100 * times // (times + 1)
+            if headed and any(head in kept for head in heads):
+                points += TITLE
+        return points
 
-def _beside(question: Question, kept: str) -> bool:
-    """Whether the first two terms follow each other somewhere."""
-    first, second = question.terms[:2]
-    return any(f" {' '.join(one)} {' '.join(other)} " in kept for one in first.sequences for other in second.sequences)
+    return rank
