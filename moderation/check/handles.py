@@ -54,7 +54,12 @@ _PATTERNS = (
     # snap: kevin, telegram @kevin, discord kevin#1234
     rf"\b{_PLATFORM}\s?(?:name|user|username|handle|id|tag|usuario)?\s?[:=]\s?{_NAME}",
     rf"\b(?:sc|dc|tele|disc|wa|x)\s?[:=]\s?{_ODD}",
-    rf"\b{_PLATFORM}\s(?:(?:-|->|=>|is|es|user|as|name|handle|username)\s)?{_ODD}",
+    r"\bsc\s[a-z.\-]{0,24}[\d_][\w.\-]{1,31}",
+    rf"\b{_PLATFORM}\s(?:(?:-|->|=>|is|es|user|as|name|handle|username|me|me at)\s)?{_ODD}",
+    rf"\b{_PLATFORM}\s(?:handle|name|user|username|is)\s(?:is\s)?at\s\w{{3,}}",
+    # my insta is sober underscore kev, skype live:kev
+    rf"\b{_PLATFORM}\b[^.\n]{{0,24}}?\b\w{{2,20}}\s(?:underscore|guion bajo|dot|punto|dash)\s\w{{2,20}}",
+    r"\blive:[\w.\-]{3,32}",
     # kevin_42 on snap
     rf"(?:^|[\s(,:])(?:@ ?[\w.\-]{{2,32}}|[a-z.\-]{{0,24}}[\d_][\w.\-]{{1,31}})\s(?:on|en|in|at|is my|es mi|for)\s(?:the\s)?{_PLATFORM}\b",
     # signal, im otter.42 there
@@ -90,7 +95,7 @@ _MEETING_ID = linear(r"\bzoom\b[^.\n]{0,30}?\b(?:id|code|number)?\s?[:#]?\s?\d{3
 
 # One fast look decides whether any of the above is worth trying.
 HINT = (
-    rf"@|#\d{{4}}|\b{_PLATFORM}\b|\b{_PAY}\b|\b(?:dot|punto|arroba)\b|\(at\)|\[at\]|_at_|gmail|hotmail|e-?mail|correo|/u/|\bu/|\b(?:real|full|last|legal|actual) name|nombre completo|\b(?:sc|dc|tele|disc|wa|x) ?[:=]"
+    rf"@|#\d{{4}}|\b{_PLATFORM}\b|\b{_PAY}\b|\b(?:dot|punto|arroba)\b|\(at\)|\[at\]|_at_|gmail|hotmail|e-?mail|correo|/u/|\bu/|\b(?:real|full|last|legal|actual) name|nombre completo|\b(?:sc|dc|tele|disc|wa|x) ?[:=]|\bsc [a-z.\-]*[\d_]"
     r"|\b(?:location|pin|gps)\b|\.(?:us|com|me|gg|ee|app|si|to|group|microsoft)\b/|from (?:(?:the|our|my|last) )?(?:\w+ )?(?:meeting|group|room|detox|rehab) (?:has|is|got|tested)"
 )
 _ANY = linear(HINT)

@@ -51,7 +51,7 @@ _ASKS = spread(
     | (?:call|text|txt|ring|phone|whats?app|message|reach)\s(?:me|us)\b[^.!?\d]{0,30},
     | give\s(?:me|us|him|her)\sa\s(?:call|ring|buzz|shout|bell) | drop\sme\sa\s(?:text|line)
     | answering\sat | messages?\s(?:to|at) | registered | available\s(?:on|at) | number\sis | numbers\sis | heres\s(?:my|the)\s?\w* | me\sat
-    | mi\s(?:nuevo\s)?(?:numero|num|nro|cel|celu|celular|movil|tel|telefono|wsp|wasap|whats?app|fijo)
+    | mi\s(?:nuevo\s)?(?:numero|num|nro|cel|celu|celular|movil|tel|telefono|wsp|wasap|whats?(?:app)?|fijo)
     | (?:su|el|tu|este\ses\sel|este\ses\smi)\s(?:numero|num|cel|celular|movil|telefono|whats?app)(?:\sde\s\w+)?
     | (?:llama|llamame|llamen|llamenme|llamanos|marca|marcame|marquen|escribe|escribeme|escribanme|escriban|escribidme
         |contactame|contacta|hablame|hablen|hablenme|mandame|manda|textea|texteame|whatsappeame|wasapeame|avisame|timbrame)

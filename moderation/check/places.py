@@ -41,7 +41,7 @@ _FLAT = linear(
 )
 _ZIP = linear(r"\b\d{1,5}\s[a-z0-9 .'\-]{3,40},\s?[a-z .'\-]{2,28},?\s(?:[a-z]{2}\s)?\d{5}(?:-\d{4})?\b")
 _LIVES = spread(
-    r"""\b(?:i\slive|i'm\sliving|im\sliving|lives|living|we\slive|staying|i\sstay|address(?:\sis|\sof\s[^.\n]{1,30}\sis|es,\shere\sthey\sare)?|my\shouse|my\splace|my\sapartment|i\smoved\sto|come\s(?:over\s)?to|pick\sme\sup
+    r"""\b(?:i\slive|i'm\sliving|im\sliving|lives|living|we\slive|staying|i\sstay|address(?:\sis|\sof\s[^.\n]{1,30}\sis|es,\shere\sthey\sare)?|my\shouse|my\saddy|my\splace|my\sapartment|i\smoved\sto|come\s(?:over\s)?to|pick\sme\sup
       |meet\sme|im\sat|i'm\sat|i\sam\sat|hes\sat|shes\sat|she's\sat|he's\sat|overdose\sat|located|send\s(?:it|them|cards|mail|letters|me|an\sambulance)|sent\sto|mail\sme|ship\s(?:it|them)|vivo|vive|mi\sdireccion|direccion
       |mi\scasa|estoy|recogeme|recojanme|ven\sa|vengan\sa|mandalo|envialo|office\sis|arrived|enter\son|deliver(?:ed)?\sto)
       (?:\s(?:is|es|esta|en|at|on|in|to|a|up|it|over|here|now|the|al|de|por))*[\s:,]{0,4}(?:[^\d.!?\n]{0,28}[\s:,\n>/]{1,4})?"""
