@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "rooms",
     "community.threads",
     "community.checkins",
+    "community.bridging",
 ]
 MIDDLEWARE = [
     "community.tracing.TracingMiddleware",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("community.members.urls")),
     path("", include("rooms.urls")),
     path("", include("community.checkins.urls")),
+    path("", include("community.bridging.urls")),
     path("", include("community.threads.beside_urls")),
     path("", include("community.threads.search.urls")),
     path("", include("moderation.urls")),

@@ -100,6 +100,8 @@ ROUTES: dict[str, Door] = {
     "room_unsay": COMPANY,
     "room_report": COMPANY,
     "room_card": COMPANY,
+    "room_keep": COMPANY,  # and it is theirs to look after: community.bridging.keeping
+    "threads_asked": COMPANY,
     # Finding
     "threads_search": COMPANY,
     # Beside the threads

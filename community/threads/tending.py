@@ -16,7 +16,7 @@ from community.refusals import Refused
 from community.threads.models import Care, Topic
 
 RESERVED = frozenset(
-    {"add", "new", "search", "unanswered", "answers", "willing", "checkin", "following", "feed", "drafts"}
+    {"add", "new", "search", "unanswered", "answers", "willing", "checkin", "following", "feed", "drafts", "asked"}
 )
 """What stands at the place of a topic in other addresses."""
 FIELDS = (
