@@ -32,7 +32,10 @@ POSTGRESQL = (
       NEW.vector := (
         SELECT string_agg('''' || token || ''':' || least(place, 16383), ' ')
         FROM unnest(string_to_array(NEW.stream, ' ')) WITH ORDINALITY AS tokens(token, place) WHERE token <> ''
-      )::tsvector || format('t%s b%s', NEW.topic, NEW.entry_id >> 12)::tsvector;
+      )::tsvector || format(
+        't%s b14_%s b17_%s b20_%s b23_%s', NEW.topic,
+        NEW.entry_id >> 14, NEW.entry_id >> 17, NEW.entry_id >> 20, NEW.entry_id >> 23
+      )::tsvector;
       RETURN NEW;
     END $$""",
     """CREATE TRIGGER threads_posting_in BEFORE INSERT OR UPDATE OF stream, topic ON threads_posting

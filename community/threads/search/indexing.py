@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.db import DatabaseError, transaction
 
 from community.posts import Standing
+from community.threads.drafts import is_opening
 from community.threads.models import Entry, Posting
 from community.threads.search.stems import stream
 
@@ -66,7 +67,7 @@ def moved(thread_pk: int, topic_pk: int) -> None:
 
 def posting_of(entry: Entry) -> Posting:
     """What search keeps of a visible entry. Masked words are not in `body`, so they are never kept."""
-    title = entry.thread.title if entry.seq == 1 else ""
+    title = entry.thread.title if is_opening(entry, entry.thread) else ""
     return Posting(
         entry_id=entry.pk,
         thread_id=entry.thread_id,

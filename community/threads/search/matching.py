@@ -11,10 +11,16 @@ from community.threads.search.asking import Question, Sequence
 
 NEWEST = 2_000
 """So many of the newest matches are ranked: ranking all that a common word finds would take too long."""
-BLOCK = 12
-"""PostgreSQL marks each entry with its block of 4,096 keys (`threads_posting_vector` counts so, too)."""
-REACHES = (16, 128)
-"""How many of the newest blocks are asked first: a common word fills them, and only a rare one is asked everywhere."""
+ENOUGH = NEWEST * 9 // 10
+"""PostgreSQL counts what stands in threads out of sight among the newest; with so many left it looks no further."""
+LEVELS = (14, 17, 20, 23)
+"""PostgreSQL marks each entry with the blocks of keys that it stands in, 2 to the power of these wide.
+
+The function `threads_posting_vector` in the database makes the marks. GIN then reads only what stands in these blocks.
+"""
+MOST_BLOCKS = 8
+FIRST_REACH = 4 << LEVELS[0]
+"""So many of the newest keys are asked first: a common word fills them, and how much is found tells how far to go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ def match(question: Question, *, topic: int | None, unheard: Iterable[int], usin
     tokens = [sorted(term.sequences) for term in question.terms]
     unheard = sorted(unheard)
     if connections[using].vendor == "sqlite":
-        return _fetched(using, SQLITE, unheard, fts5(tokens, topic))
+        return _fetched(using, SQLITE, [fts5(tokens, topic)], unheard)
     return _in_reaches(using, unheard, tsquery(tokens, topic))
 
 
@@ -52,38 +58,58 @@ def tsquery(terms: list[list[Sequence]], topic: int | None) -> str:
 SQLITE = """
     SELECT p.entry_id, p.stream
     FROM threads_posting_fts f CROSS JOIN threads_posting p ON p.entry_id = f.rowid
-    JOIN threads_thread t ON t.id = p.thread_id AND t.standing = 'visible'
+    CROSS JOIN threads_thread t ON t.id = p.thread_id AND t.standing = 'visible'
     WHERE f.stream MATCH %s {heard}
     ORDER BY f.rowid DESC LIMIT {newest}
 """
 POSTGRESQL = """
     SELECT p.entry_id, p.stream
-    FROM threads_posting p JOIN threads_thread t ON t.id = p.thread_id AND t.standing = 'visible'
-    WHERE p.vector @@ CAST(%s AS tsquery) {heard}
-    ORDER BY p.entry_id DESC LIMIT {newest}
+    FROM (
+        SELECT entry_id, thread_id, stream FROM threads_posting p
+        WHERE p.vector @@ CAST(%s AS tsquery) AND p.entry_id > %s {heard}
+        ORDER BY p.entry_id + 0 DESC LIMIT {newest}
+    ) p
+    JOIN threads_thread t ON t.id = p.thread_id AND t.standing = 'visible'
 """
+NAMED = "AND (p.anonymous OR p.author_id NOT IN ({marks}))"
 
 
-def _fetched(using: str, statement: str, unheard: list[int], asked: str) -> list[Match]:
-    marks = ", ".join(["%s"] * len(unheard))
-    heard = f"AND (p.anonymous OR p.author_id NOT IN ({marks}))" if unheard else ""
+def _fetched(using: str, statement: str, asked: list[str | int], unheard: list[int]) -> list[Match]:
+    heard = NAMED.format(marks=", ".join(["%s"] * len(unheard))) if unheard else ""
     with connections[using].cursor() as cursor:
-        cursor.execute(statement.format(heard=heard, newest=NEWEST), [asked, *unheard])
+        cursor.execute(statement.format(heard=heard, newest=NEWEST), [*asked, *unheard])
         return [Match(entry, stream) for entry, stream in cursor.fetchall()]
 
 
 def _in_reaches(using: str, unheard: list[int], asked: str) -> list[Match]:
+    """The newest keys first; then as far back as it takes, by how much was found; then, if need be, everything.
+
+    `+ 0` in the statement keeps the planner from walking the primary key backwards past millions that do not match.
+    """
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT max(entry_id) FROM threads_posting")
-        top = (cursor.fetchone()[0] or 0) >> BLOCK
-    for reach in REACHES:
-        if reach > top:
+        top = cursor.fetchone()[0] or 0
+    reach = FIRST_REACH
+    for _ in range(2):
+        blocks = within(top, reach)
+        if blocks is None:
             break
-        blocks = " | ".join(f"'b{block}'" for block in range(top - reach + 1, top + 1))
-        found = _fetched(using, POSTGRESQL, unheard, f"{asked} & ({blocks})")
-        if len(found) == NEWEST:
+        low, marks = blocks
+        found = _fetched(using, POSTGRESQL, [f"{asked} & ({marks})", low], unheard)
+        if len(found) >= ENOUGH:
             return found
-    return _fetched(using, POSTGRESQL, unheard, asked)
+        reach = 2 * (top - low) * NEWEST // max(1, len(found))
+    return _fetched(using, POSTGRESQL, [asked, 0], unheard)
+
+
+def within(top: int, reach: int) -> tuple[int, str] | None:
+    """The key below the newest `reach` keys and their blocks as a `tsquery`; None where that is everything."""
+    for level in LEVELS:
+        first, last = (top - reach) >> level, top >> level
+        if first > 0 and last - first < MOST_BLOCKS:
+            marks = " | ".join(f"'b{level}_{block}'" for block in range(first, last + 1))
+            return (first << level) - 1, marks
+    return None
 
 
 def headed(heads: list[str], most: int) -> list[tuple[int, str]]:
