@@ -1,12 +1,17 @@
 """What the place tells whoever watches it: numbers that move, to trusted addresses only, and no names or words."""
 
+import json
 import re
 import urllib.error
 import urllib.request
 
 import pytest
+from prometheus_client import REGISTRY
 
+from community import env
 from tests.support.processes import eventually
+
+NAME = re.compile(r"hearthside_[a-z_]+")
 
 
 def told(place, number=0, **headers):
@@ -87,3 +92,14 @@ def test_a_trusted_proxy_names_the_request(client, settings):
     settings.TRUSTED_PROXIES = 1
     answer = client.get("/health/live", headers={"X-Request-ID": "proxy-0001"})
     assert answer["X-Request-ID"] == "proxy-0001"
+
+
+def test_the_dashboard_asks_only_for_numbers_that_are_told(place, ana, room):
+    ana.enters(room).say_for_good("I want to kill myself tonight")
+    board = json.loads((env.BASE / "deploy" / "grafana.json").read_text())
+    asked = {name for panel in board["panels"] for target in panel["targets"] for name in NAME.findall(target["expr"])}
+    assert len(asked) >= 12
+    spoken = set(NAME.findall(told(place)))
+    known = {metric.name for metric in REGISTRY.collect()} | spoken
+    missing = {name for name in asked if not any(name.startswith(one) for one in known)}
+    assert missing <= {"hearthside_clock_age_seconds", "hearthside_database_connections"}
