@@ -28,7 +28,6 @@ logger = logging.getLogger(__name__)
 
 SUBPROTOCOL = "hearthside.v1"
 NOT_SIGNED_IN, NOT_ALLOWED, READS_TOO_SLOWLY, TOO_MANY = 4401, 4403, 4408, 4429
-MOST_SOCKETS = 12
 TICK_SECONDS = 15.0
 TEAM = "team"
 TICK = Frame(b'{"type":"tick"}')
@@ -93,7 +92,7 @@ class DeskConsumer(AsyncWebsocketConsumer):
         self.member, self.name = found
         self.topic.seated(0, 0)
         revoked = hub.seat(self, began)
-        if revoked is not None or hub.sockets_of(self.member) > MOST_SOCKETS:
+        if revoked is not None or not await hub.fits(self):
             self.kicked(revoked or TOO_MANY)
             return
         self._write(Frame(b'{"type":"welcome"}'))

@@ -32,7 +32,6 @@ logger = logging.getLogger(__name__)
 
 SUBPROTOCOL = "hearthside.v1"
 READS_TOO_SLOWLY, TOO_MANY = 4408, 4429
-MOST_SOCKETS = 12
 FRAMES_BURST, FRAMES_PER_SECOND = 150.0, 20.0
 
 
@@ -96,7 +95,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def _sit_down(self, topic: Topic, seated: entering.Seated, welcome: dict[str, Any]) -> None:
         self.member, self.deaf_to = seated.public_id, seated.deaf_to
         revoked = hub.seat(self, self.began)
-        if revoked is not None or hub.sockets_of(self.member) > MOST_SOCKETS:
+        if revoked is not None or not await hub.fits(self):
             self.shut(revoked or TOO_MANY)
             return
         await presence.arrive(self.slug, seated.public_id, seated.name)

@@ -19,6 +19,7 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
+from community.live.crowd import MOST_SOCKETS, Crowd
 from community.live.topics import Ear, Note, Topic
 from community.meters import HUB_AWAY, HUB_LAG, SOCKETS, TOPICS
 
@@ -43,6 +44,7 @@ class Hub:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.watchers: list[Callable[[Note], None]] = []
         self._by_member: dict[str, set[Ear]] = {}
+        self.crowd = Crowd(lambda: {member: len(ears) for member, ears in self._by_member.items()})
         self._kicks: deque[tuple[float, str, int, str]] = deque()
         self._kicked: deque[int] = deque(maxlen=REMEMBER_NUMBERS)
         self._outbox: deque[Note] = deque()
@@ -60,12 +62,14 @@ class Hub:
             return
         self.loop = asyncio.get_running_loop()
         self._tasks = [asyncio.create_task(self._receive()), asyncio.create_task(self._relay())]
+        self.crowd.start()
 
     async def stop(self) -> None:
         """End the tasks; listeners are left to their sockets."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.crowd.stop()
         self.loop, self._channel = None, ""
 
     async def listen(self, name: str, ear: Ear) -> Topic:
@@ -136,10 +140,15 @@ class Hub:
             SOCKETS.dec()
             if not ears:
                 del self._by_member[ear.member]
+            self.crowd.tell(ear.member, self.sockets_of(ear.member))
 
     def sockets_of(self, member: str) -> int:
         """How many sockets this member has in this process."""
         return len(self._by_member.get(member, ()))
+
+    async def fits(self, ear: Ear) -> bool:
+        """Whether its member has no more sockets than anybody may have, over all processes, this seated one included."""
+        return await self.crowd.count(ear.member, self.sockets_of(ear.member)) <= MOST_SOCKETS
 
     def members(self) -> Iterable[str]:
         """Public ids of the members with a socket in this process."""

@@ -25,7 +25,6 @@ from moderation import standing
 
 SUBPROTOCOL = "hearthside.v1"
 NOT_SIGNED_IN, NOT_ALLOWED, NO_SUCH_THREAD, READS_TOO_SLOWLY, TOO_MANY = 4401, 4403, 4404, 4408, 4429
-MOST_SOCKETS = 12
 WRITING_SECONDS = 3.0
 FRAMES_BURST, FRAMES_PER_SECOND = 30.0, 2.0
 
@@ -89,7 +88,7 @@ class ThreadConsumer(AsyncWebsocketConsumer):
             return
         self.member, self.deaf_to = found.member, found.deaf_to
         revoked = hub.seat(self, began)
-        if revoked is not None or hub.sockets_of(self.member) > MOST_SOCKETS:
+        if revoked is not None or not await hub.fits(self):
             self.topic.gave_up()
             self.kicked(revoked or TOO_MANY)
             return

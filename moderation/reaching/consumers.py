@@ -22,7 +22,6 @@ logger = logging.getLogger(__name__)
 
 SUBPROTOCOL = "hearthside.v1"
 NOT_SIGNED_IN, READS_TOO_SLOWLY, TOO_MANY = 4401, 4408, 4429
-MOST_SOCKETS = 12
 TICK_SECONDS = 15.0
 WELCOME, TICK = Frame(b'{"type":"welcome"}'), Frame(b'{"type":"tick"}')
 ERROR = {"type": "error", "code": "bad_frame", "why": "This line only tells; what is said is posted to the page."}
@@ -64,7 +63,7 @@ class ConversationConsumer(AsyncWebsocketConsumer):
             self.kicked(NOT_SIGNED_IN)
             return
         revoked = hub.seat(self, began)
-        if revoked is not None or hub.sockets_of(self.member) > MOST_SOCKETS:
+        if revoked is not None or not await hub.fits(self):
             self.kicked(revoked or TOO_MANY)
             return
         self.arrived = True
