@@ -27,6 +27,7 @@ PRIORITIES = {
     "unattended": Case.ROUTINE,
     "door": Case.ROUTINE,
     Case.UNANSWERED: Case.CARE,
+    Case.SPREE: Case.LOW,
 }
 
 

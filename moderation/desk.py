@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from community.audit import chain
 from community.members.models import Member
 from community.refusals import Refused
-from moderation import faces, guidelines, states, telling
+from moderation import faces, guidelines, sprees, states, telling
 from moderation.authority import authorise, not_own
 from moderation.cases import announce, locked, twin
 from moderation.claiming import NOBODY_ON_IT, free, held_by
@@ -63,6 +63,8 @@ def decide(
         states.take(case, "decide" if deed.settles else "act", by, decision=decision, also=_settled(deed))
         _audit(decision.deed, case, by)
         announce(case)
+        if deed.name == "dismiss":
+            transaction.on_commit(lambda: sprees.after_dismissal(case), robust=True)
     return decision
 
 

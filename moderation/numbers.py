@@ -118,13 +118,16 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 
 
 def _cases(months: dict[date, Month], begins: datetime, ends: datetime, zone: tzinfo) -> None:
-    """Whoever raised the first flag brought the case; the first step of a person ends its wait."""
+    """Whoever raised the first flag brought the case; the first step of a person ends its wait.
+
+    Cases about reports themselves are left out: they were brought by nobody.
+    """
     flags = Flag.objects.filter(case=OuterRef("pk")).order_by("pk").values("software")[:1]
     looks = Trace.objects.filter(case=OuterRef("pk"), what__in=LOOKS).order_by("at").values("at")[:1]
     rows = Case.objects.filter(opened_at__gte=begins, opened_at__lt=ends).annotate(
         software=Subquery(flags), looked_at=Subquery(looks)
     )
-    rows = rows.exclude(kind=Case.UNANSWERED)
+    rows = rows.exclude(kind__in=(Case.UNANSWERED, Case.SPREE))
     waits: defaultdict[tuple[date, bool], list[float]] = defaultdict(list)
     for opened, priority, software, looked in rows.values_list("opened_at", "priority", "software", "looked_at"):
         month = months[opened.astimezone(zone).date().replace(day=1)]

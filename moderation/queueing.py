@@ -20,7 +20,7 @@ SEARCHED = 2000
 """A search looks into the newest of what the other filters leave."""
 KINDS = (
     *("crisis", "concern", "harassment", "sexual", "minor", "sourcing", "contact", "method"),
-    *("spam", "report", "unanswered"),
+    *("spam", "report", "unanswered", "spree"),
 )
 MINE, FREE = "mine", "free"
 

@@ -15,6 +15,7 @@ NAMES: dict[str, str | Promise] = {
     "appeal.not_upheld": _("an appeal was answered: it stands"),
     "appeal.upheld.alone": _("an appeal was upheld by whoever decided first: nobody else was there"),
     "appeal.not_upheld.alone": _("an appeal was answered by whoever decided first: nobody else was there"),
+    "reports.sprees": _("when reports are a spree was set"),
     "face.chosen": _("chose how members see them"),
     "face.team": _("the team was named"),
     **{f"desk.{name}": deed.done for name, deed in DEEDS.items()},

@@ -29,8 +29,15 @@ class Appeal(models.Model):
 
 
 class Terms(models.Model):
-    """What the host sets for the desk; one row. `team_first`: whoever has not chosen acts under the team's name."""
+    """What the host sets for the desk; one row. `team_first`: whoever has not chosen acts under the team's name.
+
+    `spree_reports` reports within `spree_days` that were left as they were (or are about one other member), or
+    `spree_members` reporters of one author within an hour, bring a case about whoever reported.
+    """
 
     appeal_days = models.PositiveSmallIntegerField(default=180)
     team_name = models.CharField(max_length=30, blank=True)
     team_first = models.BooleanField(default=False)
+    spree_days = models.PositiveSmallIntegerField(default=7)
+    spree_reports = models.PositiveSmallIntegerField(default=5)
+    spree_members = models.PositiveSmallIntegerField(default=4)

@@ -32,11 +32,12 @@ class Case(models.Model):
     It keeps the excerpt and the author of its own: evidence outlives the post. `priority` is higher for the graver
     (`CRISIS` on top); `nonce` ties words that reached only the desk to what their author sent. `claimed_at` is when
     the claim was last used (`moderation.claiming`); `asked` is whose second opinion is waited for (null: anybody's).
-    A case of the kind `UNANSWERED` is about nobody's fault: its author wrote, and nobody has answered.
+    A case of the kind `UNANSWERED` is about nobody's fault: its author wrote, and nobody has answered. One of the kind
+    `SPREE` is about what its author reported.
     """
 
-    CRISIS, HARM, PERSON, ROUTINE, CARE = 100, 80, 50, 20, 10
-    UNANSWERED = "unanswered"
+    CRISIS, HARM, PERSON, ROUTINE, CARE, LOW = 100, 80, 50, 20, 10, 5
+    UNANSWERED, SPREE = "unanswered", "spree"
 
     target_type = models.ForeignKey(ContentType, null=True, on_delete=models.SET_NULL, related_name="+")
     target_id = models.BigIntegerField(null=True)

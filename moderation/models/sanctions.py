@@ -13,12 +13,13 @@ from moderation.models.cases import Decision
 
 
 class Measure(models.TextChoices):
-    """What may be laid on a member for a while. `SLOWED` and `SILENCED` keep the socket; the others close it."""
+    """What may be laid on a member for a while. `SUSPENDED` and `BANNED` close the socket; the others keep it."""
 
     SLOWED = "slowed", _("slowed")
     SILENCED = "silenced", _("silenced")
     SUSPENDED = "suspended", _("suspended")
     BANNED = "banned", _("banned")
+    REPORTS = "reports", _("reporting paused")
 
 
 class Sanction(models.Model):

@@ -34,6 +34,7 @@ STEPS = {
 GROUPS = {
     "crisis": _("For them"),
     "care": _("For them"),
+    "reports": _("Their reports"),
     "post": _("The words"),
     "other": _("Other ways with the words"),
     "person": _("The person"),

@@ -39,6 +39,15 @@ def test_out_of_sight_and_back(ana, ben, mo, room, reported, decides):
     assert Entry.objects.filter(deed="desk.withdraw.undone", actor=mo.pk).exists()
 
 
+def test_a_span_is_chosen_in_words(mo, reported):
+    page = mo.visitor().get(f"/desk/cases/{reported.pk}/")
+    assert (
+        '<select class="box" name="silence.span" data-preview><option value="900" selected>15 minutes</option>'
+        in page.html
+    )
+    assert '<input class="box" name="fold.note"' in page.html
+
+
 def test_out_of_sight_for_now_leaves_the_case_open(ben, mo, room, reported, decides):
     his = ben.enters(room)
     decides(mo, reported, "hide")

@@ -28,6 +28,8 @@ CRISIS = "I want to kill myself tonight"
 WALKED = [name for name, deed in DEEDS.items() if name not in ("hold", "suspend", "ban")]
 FIRST = {"restore": "withdraw", "unlock": "lock", "quicken": "slow_mode"}
 HELD = ("publish", "reject")
+OF_ITS_OWN = {"reports": Case.SPREE, "care": Case.UNANSWERED}
+CHOSEN = {"fold.note": "harsh words", "reach_out.words": "I have read what you wrote."}
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +90,9 @@ def walk(ana, ben, mo, nia, room, decides, steps):
         if DEEDS[name].group == "crisis":
             Case.objects.filter(author_id=ana.pk).update(state="open")
             return Case.objects.get(author_id=ana.pk, kind__startswith="crisis.")
+        if kind := OF_ITS_OWN.get(DEEDS[name].group):
+            with transaction.atomic():
+                return open_case(Report(ana.pk, ana.name, "", kind, (Ground(kind),)))
         if name in HELD:
             nonce = hers.say(f"{HOLD} {name}")
             hers.until("held", nonce=nonce)
@@ -117,7 +122,7 @@ def walk(ana, ben, mo, nia, room, decides, steps):
         hers.until("card")
         for name in sorted(WALKED, key=lambda name: name not in HELD):
             case = case_for(name, hers, messages)
-            page = decides(mo, case, name, **{"fold.note": "harsh words"})
+            page = decides(mo, case, name, **CHOSEN)
             assert Decision.objects.filter(case=case, deed=name, by_id=mo.pk).exists(), (name, page.text)
         answer(reported(ana, next(messages)))
         hers.listen(0.5)

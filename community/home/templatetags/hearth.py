@@ -65,6 +65,10 @@ CASE_KINDS = {
     "unattended": _("Written while nobody was on duty"),
     "unanswered": _("Waits for a first answer"),
     "door": _("Left at the sign-in door"),
+    "spree": _("A spree of reports"),
+    "spree.left": _("many of their reports were left as they were"),
+    "spree.same": _("they report the same member again and again"),
+    "spree.together": _("several members report one author at the same time"),
 }
 
 
