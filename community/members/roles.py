@@ -104,6 +104,7 @@ ROUTES: dict[str, Door] = {
     "threads_asked": COMPANY,
     # Finding
     "threads_search": COMPANY,
+    "topic_feed": ANYONE,
     # Beside the threads
     "unanswered": COMPANY,
     "willing": COMPANY,

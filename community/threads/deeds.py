@@ -84,8 +84,8 @@ def move(entry: Entry, there: Topic, by: Member) -> Entry:
     with transaction.atomic():
         thread, now = fresh(entry)
         if is_opening(now, thread):
-            thread.topic = there
-            thread.save(update_fields=["topic"])
+            thread.topic, thread.public = there, False
+            thread.save(update_fields=["topic", "public"])
             indexing.moved(thread.pk, there.pk)
             changed(thread, now)
             return now

@@ -22,7 +22,7 @@ class Draft:
     """What somebody wants to post: an opening without `thread`, else an answer there; with `entry` new words for it.
 
     `wants` is a choice out of `WANTS`. `ask`: tell the author first where there is something to suggest. `lifted`:
-    a synthetic member of a load test, whom no limit meets.
+    a synthetic member of a load test, whom no limit meets. `public`: the page said that strangers may read it.
     """
 
     author: Member
@@ -39,6 +39,7 @@ class Draft:
     language: str = ""
     ask: bool = False
     lifted: bool = False
+    public: bool = False
 
     @property
     def opens(self) -> bool:

@@ -148,7 +148,7 @@ class Record:
         wants = ",".join(want for want in WANTS if want in draft.wants)
         return Thread.objects.create(
             topic=draft.topic, author=draft.author, title=title, wants=wants, anonymous=draft.anonymous,
-            standing=entry.standing, opened_at=entry.at, latest_at=entry.at,
+            standing=entry.standing, opened_at=entry.at, latest_at=entry.at, public=draft.public and draft.topic.feed,
         )  # fmt: skip
 
     # Answering

@@ -29,7 +29,8 @@ class Thread(models.Model):
     `standing` is the opening entry's, kept here for lists. `latest_at` is when the newest entry came, `replies` how
     many entries beside the opening one are in sight. `wants` is a set out of `WANTS`, comma-joined. `day` is set on
     a daily check-in, which has no author. `helped` is the entry that its author marked as having helped.
-    `tended_at`: a moderator was asked to look after it, as nobody had answered.
+    `tended_at`: a moderator was asked to look after it, as nobody had answered. `public`: its author was told that
+    strangers may read its opening in the feed of the topic where they wrote it.
     """
 
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="threads")
@@ -46,6 +47,7 @@ class Thread(models.Model):
     replies = models.PositiveIntegerField(default=0)
     helped = models.ForeignKey("threads.Entry", null=True, on_delete=models.SET_NULL, related_name="+")
     day = models.DateField(null=True)
+    public = models.BooleanField(default=False)
     tended_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(default=timezone.now)
     latest_at = models.DateTimeField(default=timezone.now)

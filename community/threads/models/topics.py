@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,8 @@ class Topic(models.Model):
     """`words` holds `{"en": {"name", "purpose", "rules": [...], "note"}, "es": {...}}`; `note` suggests a content note.
 
     `keeps_days`: how long a thread stays after its last entry, 0 for ever. `note_needed`: a thread may only be opened
-    with a content note. `feed`: strangers may read it as a feed. `daily`: it has a check-in of its own every day.
+    with a content note. `feed`: strangers may read it as a feed, namely the threads that were opened since
+    `feed_since` by authors who were told so. `daily`: it has a check-in of its own every day.
     """
 
     slug = models.SlugField(max_length=60, unique=True)
@@ -33,6 +35,7 @@ class Topic(models.Model):
     speak_for_yourself = models.BooleanField(default=False)
     keeps_days = models.PositiveIntegerField(default=0)
     feed = models.BooleanField(default=False)
+    feed_since = models.DateTimeField(null=True, editable=False)
     daily = models.BooleanField(default=False)
     closed = models.BooleanField(default=False)
 
@@ -44,6 +47,15 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Remember since when strangers may read; what was said before the host opened the feed never counts."""
+        since = (self.feed_since or timezone.now()) if self.feed else None
+        if since != self.feed_since:
+            self.feed_since = since
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "feed_since"}
+        super().save(*args, **kwargs)
 
     def said(self, part: str) -> Any:
         """`name`, `purpose`, `rules` or `note` in the reader's language, else in English, else in any."""
