@@ -108,6 +108,10 @@ ROUTES: dict[str, Door] = {
     # Beside the threads
     "unanswered": COMPANY,
     "willing": COMPANY,
+    "own_answers": MEMBER,
+    "answer_keep": COMPANY,
+    "answer_consent": MEMBER,
+    "topic_answers": COMPANY,
     "checkin": COMPANY,
     "checkin_here": COMPANY,
     "checkin_days": MEMBER,

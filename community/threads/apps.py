@@ -14,7 +14,7 @@ class Config(AppConfig):
         from community import posts
         from community.members import hooks
         from community.members.audit_page import DEEDS
-        from community.threads import deeds, leaving, placing, redoing, talk, tending
+        from community.threads import deeds, leaving, placing, redoing, talk, tending, wisdom
         from community.threads.models import Edit, Entry, Thread
         from community.threads.search import scrubbing
 
@@ -24,4 +24,4 @@ class Config(AppConfig):
         posts.register_talk("threads", talk)
         leaving.register()
         hooks.erasers.append(scrubbing.forget)
-        DEEDS.update(tending.DEEDS)
+        DEEDS.update(tending.DEEDS | wisdom.DEEDS)

@@ -15,7 +15,7 @@ from community.refusals import Refused
 from community.threads import telling
 from community.threads.drafts import is_opening
 from community.threads.editing import changed
-from community.threads.models import Entry, Original, Thread, Topic
+from community.threads.models import Answer, Entry, Original, Thread, Topic
 from community.threads.recording import publish, tell
 from community.threads.search import indexing
 from moderation import statements
@@ -86,6 +86,7 @@ def move(entry: Entry, there: Topic, by: Member) -> Entry:
         if is_opening(now, thread):
             thread.topic, thread.public = there, False
             thread.save(update_fields=["topic", "public"])
+            Answer.objects.filter(entry__thread=thread).update(topic=there)
             indexing.moved(thread.pk, there.pk)
             changed(thread, now)
             return now

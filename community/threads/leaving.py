@@ -9,7 +9,7 @@ from community.members import hooks
 from community.members.models import Member
 from community.posts import Standing
 from community.threads import deeds
-from community.threads.models import Bookmark, Edit, Entry, Original, Thread, Version, Willing
+from community.threads.models import Answer, Bookmark, Edit, Entry, Original, Thread, Version, Voice, Willing
 
 
 def register() -> None:
@@ -21,10 +21,12 @@ def register() -> None:
 def erase(member: Member, words_too: bool) -> None:
     """Their marks go; with `words_too` all that they wrote is taken back and blanked, titles and old versions too.
 
-    Call it inside a transaction.
+    Words that stay leave the collected answers: nobody is left who could say no. Call it inside a transaction.
     """
     Bookmark.objects.filter(member=member).delete()
     Willing.objects.filter(member=member).delete()
+    Voice.objects.filter(member=member).delete()
+    Answer.objects.filter(entry__author=member).delete()
     if not words_too:
         return
     said = Entry.objects.filter(author=member)
@@ -52,6 +54,10 @@ def parts(member: Member) -> Iterator[tuple[str, Iterable[Any]]]:
         "versions",
         ({"entry": v.entry_id, "at": v.at, "said": v.written or v.body} for v in versions.iterator(chunk_size=500)),
     )
+    kept = Answer.objects.filter(entry__author=member).exclude(consent="").order_by("pk")
+    yield "asked_to_keep", kept.values("entry_id", "consent").iterator(chunk_size=500)
+    willing = Willing.objects.filter(member=member).order_by("pk")
+    yield "would_answer", willing.values("topic__slug", "since").iterator(chunk_size=500)
     marks = Bookmark.objects.filter(member=member).order_by("pk")
     yield "threads_read", marks.values("thread_id", "seen", "following").iterator(chunk_size=500)
 

@@ -1,0 +1,31 @@
+"""What templates ask about answers that are worth keeping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+
+from community.members.models import Member
+from community.threads import wisdom
+from community.threads.models import Entry
+
+register = template.Library()
+
+
+@register.simple_tag
+def kept_beside(reader: Member, entries: Iterable[Entry]) -> dict[int, wisdom.Beside]:
+    """What stands beside each entry of a page, by its key. Two queries."""
+    return wisdom.beside(reader, entries)
+
+
+@register.filter
+def of_entry(kept: dict[int, wisdom.Beside], pk: int) -> wisdom.Beside | None:
+    """What stands beside one of them."""
+    return kept.get(pk)
+
+
+@register.simple_tag
+def open_questions(author: Member) -> int:
+    """How many entries of the author's wait for their word. One query."""
+    return wisdom.open_questions(author)
