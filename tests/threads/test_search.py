@@ -192,6 +192,20 @@ def test_every_result_comes_once_over_all_pages(ana, said):
     assert pages == 3 and len(seen) == len(entries) and set(seen) == entries
 
 
+def test_old_and_new_entries_are_found_however_far_apart(ana, said, django_assert_max_num_queries):
+    """Keys of a place that grew large: what is asked first are the newest of them."""
+    entries = []
+    for number, key in enumerate((90_000, 3_000_000, 20_000_000, 20_000_001)):
+        entry = said(f"lantern {number}")
+        Posting.objects.filter(pk=entry.pk).delete()
+        Entry.objects.filter(pk=entry.pk).update(id=key)
+        entries.append(Entry.objects.select_related("thread").get(pk=key))
+        index(entries[-1])
+    with django_assert_max_num_queries(5):
+        assert set(found(ana, "lantern")) == set(entries)
+    assert found(ana, '"lantern 1"') == [entries[1]]
+
+
 def test_the_number_of_queries_does_not_grow(ana, said, django_assert_max_num_queries):
     for number in range(30):
         said(f"lantern {number}")

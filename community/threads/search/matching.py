@@ -39,7 +39,7 @@ def match(question: Question, *, topic: int | None, unheard: Iterable[int], usin
     tokens = [sorted(term.sequences) for term in question.terms]
     unheard = sorted(unheard)
     if connections[using].vendor == "sqlite":
-        return _fetched(using, SQLITE, [fts5(tokens, topic)], unheard)
+        return _fetched(using, SQLITE, fts5(tokens, topic), unheard)
     return _in_reaches(using, unheard, tsquery(tokens, topic))
 
 
@@ -66,25 +66,28 @@ POSTGRESQL = """
     SELECT p.entry_id, p.stream
     FROM (
         SELECT entry_id, thread_id, stream FROM threads_posting p
-        WHERE p.vector @@ CAST(%s AS tsquery) AND p.entry_id > %s {heard}
+        WHERE p.vector @@ CAST(%s AS tsquery) {heard}
         ORDER BY p.entry_id + 0 DESC LIMIT {newest}
     ) p
-    JOIN threads_thread t ON t.id = p.thread_id AND t.standing = 'visible'
+    CROSS JOIN LATERAL (
+        SELECT FROM threads_thread t WHERE t.id = p.thread_id AND t.standing = 'visible' OFFSET 0
+    ) seen
 """
 NAMED = "AND (p.anonymous OR p.author_id NOT IN ({marks}))"
 
 
-def _fetched(using: str, statement: str, asked: list[str | int], unheard: list[int]) -> list[Match]:
+def _fetched(using: str, statement: str, asked: str, unheard: list[int]) -> list[Match]:
     heard = NAMED.format(marks=", ".join(["%s"] * len(unheard))) if unheard else ""
     with connections[using].cursor() as cursor:
-        cursor.execute(statement.format(heard=heard, newest=NEWEST), [*asked, *unheard])
+        cursor.execute(statement.format(heard=heard, newest=NEWEST), [asked, *unheard])
         return [Match(entry, stream) for entry, stream in cursor.fetchall()]
 
 
 def _in_reaches(using: str, unheard: list[int], asked: str) -> list[Match]:
     """The newest keys first; then as far back as it takes, by how much was found; then, if need be, everything.
 
-    `+ 0` in the statement keeps the planner from walking the primary key backwards past millions that do not match.
+    In the statement `+ 0` keeps the planner from walking the primary key backwards past all that does not match, and
+    `OFFSET 0` from reading every thread.
     """
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT max(entry_id) FROM threads_posting")
@@ -95,18 +98,18 @@ def _in_reaches(using: str, unheard: list[int], asked: str) -> list[Match]:
         if blocks is None:
             break
         low, marks = blocks
-        found = _fetched(using, POSTGRESQL, [f"{asked} & ({marks})", low], unheard)
+        found = _fetched(using, POSTGRESQL, f"{asked} & ({marks})", unheard)
         if len(found) >= ENOUGH:
             return found
         reach = 2 * (top - low) * NEWEST // max(1, len(found))
-    return _fetched(using, POSTGRESQL, [asked, 0], unheard)
+    return _fetched(using, POSTGRESQL, asked, unheard)
 
 
 def within(top: int, reach: int) -> tuple[int, str] | None:
-    """The key below the newest `reach` keys and their blocks as a `tsquery`; None where that is everything."""
+    """The key below the newest `reach` keys and their blocks as a `tsquery`; None where all is as quick."""
     for level in LEVELS:
         first, last = (top - reach) >> level, top >> level
-        if first > 0 and last - first < MOST_BLOCKS:
+        if reach < top // 4 and last - first < MOST_BLOCKS:
             marks = " | ".join(f"'b{level}_{block}'" for block in range(first, last + 1))
             return (first << level) - 1, marks
     return None
