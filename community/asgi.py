@@ -16,6 +16,7 @@ from community.live.presence import presence  # noqa: E402
 from community.sockets import sockets  # noqa: E402
 from community.threads.ticking import ticker  # noqa: E402
 from moderation.check import warm  # noqa: E402
+from moderation.mending import mender  # noqa: E402
 from rooms.keeping import keeper  # noqa: E402
 from rooms.presenting import presenter  # noqa: E402
 
@@ -30,12 +31,14 @@ async def begin() -> None:
     await presence.start()
     presenter.start()
     keeper.start()
+    mender.start()
     ticker.start()
 
 
 async def end() -> None:
     """Leave nothing running."""
     await ticker.stop()
+    await mender.stop()
     await keeper.stop()
     await presence.stop()
     await hub.stop()

@@ -121,7 +121,13 @@ def twin(case: Case) -> bool:
 
 
 def announce(case: Case) -> None:
-    """Tell every open desk that this case is new or changed, once it is committed. No words travel."""
+    """Tell every open desk that this case is new or changed, once it is committed."""
+    note = note_of(case)
+    transaction.on_commit(lambda: hub.tell(note))
+
+
+def note_of(case: Case) -> Note:
+    """What the desks hear of a case. No words travel."""
     frame = {
         "type": "case",
         "id": case.pk,
@@ -134,7 +140,7 @@ def announce(case: Case) -> None:
         "place": case.place.label() if case.place is not None else "",
         "at": case.opened_at.isoformat(),
     }
-    transaction.on_commit(lambda: hub.tell(Note(DESK, json.dumps(frame).encode())))
+    return Note(DESK, json.dumps(frame).encode())
 
 
 def _standing_case(report: Report) -> Case | None:
