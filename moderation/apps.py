@@ -11,7 +11,7 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Answer what the members' floor asks, and say what the deeds of this floor are called."""
         from community.members.audit_page import DEEDS
-        from moderation import doorkeeping, guidelines, parting, tending
+        from moderation import debriefing, doorkeeping, guidelines, parting, tending
         from moderation.deeds import naming
         from moderation.reaching import keeping, opening
         from moderation.rules import live
@@ -19,4 +19,5 @@ class Config(AppConfig):
         doorkeeping.register()
         parting.register()
         keeping.register()
+        debriefing.register()
         DEEDS.update(live.DEEDS | guidelines.DEEDS | tending.DEEDS | naming.NAMES | opening.DEEDS)

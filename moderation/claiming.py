@@ -15,6 +15,7 @@ from community.refusals import Refused
 from moderation import states
 from moderation.authority import authorise, not_own
 from moderation.cases import announce, locked
+from moderation.debriefing import offer
 from moderation.models import Case, State
 from moderation.reaching.telling import moved
 
@@ -97,6 +98,7 @@ def hand_over(case_pk: int, by: Member, to: Member) -> Case:
         if not to.on_team or not to.is_active or to.pk == case.author_id:
             raise Refused("not_allowed", NOBODY)
         states.take(case, "hand_over", by, about=to, also=held_by(to) | {"asked": None})
+        offer(case, by)
         moved(case)
         announce(case)
     return case

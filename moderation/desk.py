@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from community.audit import chain
 from community.members.models import Member
 from community.refusals import Refused
-from moderation import faces, guidelines, sprees, states, telling
+from moderation import debriefing, faces, guidelines, sprees, states, telling
 from moderation.authority import authorise, not_own
 from moderation.cases import announce, locked, twin
 from moderation.claiming import NOBODY_ON_IT, free, held_by
@@ -61,6 +61,8 @@ def decide(
             raise Refused("not_allowed")
         decision = _do(case, by, deed, guideline, chosen(deed, case, dict(options or {})), own)
         states.take(case, "decide" if deed.settles else "act", by, decision=decision, also=_settled(deed))
+        if deed.settles:
+            debriefing.offer(case, by, deed.name)
         _audit(decision.deed, case, by)
         announce(case)
         if deed.name == "dismiss":
@@ -79,6 +81,7 @@ def undo(decision_pk: int, by: Member) -> Case:
         if timezone.now() - decision.at > UNDO_WITHIN:
             raise Refused("not_allowed", TOO_LATE)
         reverse(decision, case, by)
+        debriefing.not_yet(case, by)
         _audit(f"{decision.deed}.undone", case, by)
         states.take(case, "undo", by, also=held_by(by) | {"resolved_at": None})
         announce(case)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from moderation import duty_views, fairness, steps, views
+from moderation import debrief_views, duty_views, fairness, steps, views
 from moderation.own_duty import DutyView
 from moderation.reaching import desk_views
 from moderation.reaching import views as reaching
@@ -13,6 +13,7 @@ from moderation.terms_views import TermsView
 urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("desk/duty/", DutyView.as_view(), name="duty"),
+    path("desk/debrief/", debrief_views.debrief, name="debrief"),
     path("desk/views/", steps.saved_views, name="desk_views"),
     path("desk/cases/<int:pk>/", views.case, name="case"),
     path("desk/cases/<int:pk>/seen/", seen_page, name="case_seen"),

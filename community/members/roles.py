@@ -120,6 +120,7 @@ ROUTES: dict[str, Door] = {
     "case": TEAM,
     "case_seen": TEAM,
     "case_conversation": TEAM,
+    "debrief": TEAM,
     "duty": TEAM,
     "case_step": TEAM,
     "desk_views": TEAM,

@@ -3,6 +3,7 @@
 from moderation.models.appeals import Appeal, Terms
 from moderation.models.cards import Card
 from moderation.models.cases import Case, Decision, Flag, State
+from moderation.models.debriefs import Answer, Debrief
 from moderation.models.duty import Handover, Hours, OffDuty, Overdue, Watch
 from moderation.models.faces import Face, Signed
 from moderation.models.guidelines import Guidelines
@@ -14,10 +15,12 @@ from moderation.models.seen import Seen
 from moderation.models.traces import SavedView, Trace
 
 __all__ = [
+    "Answer",
     "Appeal",
     "Card",
     "Case",
     "Conversation",
+    "Debrief",
     "Decision",
     "Effect",
     "Face",

@@ -39,7 +39,7 @@ def for_member(conversation: Conversation, member: Member, form: dict[str, Any])
         "turns": turns_of(conversation, team=team),
         "with_them": name_for_the_member(on_it, faces.sign(on_it), team) if on_it is not None else "",
         "staffed": duty.staffed_now(),
-        "support": [cards.frame_of(card, member) for card in cards.open_cards(member)],
+        "support": [cards.frame_of(card, member) for card in cards.open_cards(member)[-1:]],
         "kept_days": KEPT_DAYS,
         "form": form,
         "whose": member,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from community.members import signin
+from community.members import keeping, signin
 from community.members.models import Member
 from community.members.request import MemberRequest
 from community.refusals import Refused
@@ -46,10 +46,13 @@ def conversation(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 @never_cache
 def at_the_door(request: HttpRequest) -> HttpResponse:
-    """`/login/conversation/`: the same for somebody who may not come in; the ticket of the door says who they are."""
-    member = signin.ticket_holder(request.POST.get("ticket", ""))
+    """`/login/conversation/`: the same for somebody who may not come in; the ticket of the door says who they are.
+
+    Where it is too old, the words stay and signing in brings a new one.
+    """
+    member = _at_the_door(request)
     if member is None:
-        return redirect("account_login")
+        return keeping.expired_page(request) if request.POST.get("body") else redirect("account_login")
     found = door_of(member)
     if found is None:
         raise Http404("nobody has reached out")
@@ -57,7 +60,13 @@ def at_the_door(request: HttpRequest) -> HttpResponse:
     if _do(request, found, member, form):
         form = showing.blank_form()
     status = 422 if form["error"] else 200
-    return _page(request, found.pk, member, form, status=status, ticket=request.POST["ticket"])
+    return _page(request, found.pk, member, form, status=status, ticket=request.POST.get("ticket", ""))
+
+
+def _at_the_door(request: HttpRequest) -> Member | None:
+    """Whoever has a ticket, or has come in meanwhile with the words that they kept."""
+    signed_in = request.user if isinstance(request.user, Member) else None
+    return signin.ticket_holder(request.POST.get("ticket", "")) or signed_in
 
 
 def door_of(member: Member) -> Conversation | None:

@@ -14,7 +14,7 @@ from moderation.check import assess
 from moderation.check.signals import Context
 
 INVITED = gettext_lazy("A moderator would like to talk with you in private.")
-READERS = gettext_lazy("You and the moderators of this place read this. Other members never see it.")
+READERS = gettext_lazy("You, the moderators and the host of this place read this. Other members never see it.")
 FREE = gettext_lazy("You can answer, say “not now”, or leave it. Nothing else depends on it.")
 WRITES = gettext_lazy("They write to you: “%(words)s”")
 TOLD = format_lazy("{}\n{}\n{}\n{}", INVITED, READERS, FREE, WRITES)

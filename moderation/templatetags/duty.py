@@ -8,13 +8,24 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from moderation import debriefing, unattended, waiting
 from moderation import duty as duties
-from moderation import unattended, waiting
-from moderation.models import Case, Decision
+from moderation.models import Case, Decision, State
 
 register = template.Library()
 
 HEAVY_WITHIN = timedelta(hours=4)
+
+
+@register.inclusion_tag("moderation/_debrief.html", takes_context=True, name="debrief")
+def debrief(context: dict[str, Any]) -> dict[str, Any]:
+    """A few minutes offered after a crisis, never while somebody else in danger is on the screen. One query."""
+    case = context.get("case")
+    busy = case is not None and case.state != State.RESOLVED
+    return {
+        "offer": None if busy else debriefing.open_for(context["request"].user),
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.inclusion_tag("moderation/_duty.html", takes_context=True, name="duty")

@@ -19,6 +19,8 @@ function knock() {
   return fetch(dataset.page, { method: "POST", body: new URLSearchParams(fields) });
 }
 
+// Whoever comes back to a long talk finds its end, not its beginning.
+root.querySelector("[data-turns]").lastElementChild?.scrollIntoView({ block: "center" });
 if (dataset.socket) {
   const line = new Line(dataset.socket, {
     onFrame: (frame) => ["welcome", "conversation", "support"].includes(frame.type) && talk.refresh(),

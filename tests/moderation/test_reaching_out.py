@@ -67,7 +67,7 @@ def test_the_preview_is_exactly_what_the_author_reads_and_the_case_says_who_read
     ).text
     told = [
         "A moderator would like to talk with you in private.",
-        "You and the moderators of this place read this. Other members never see it.",
+        "You, the moderators and the host of this place read this. Other members never see it.",
         "They write to you: “Hello <b>you</b>”",
     ]
     for line in told:
@@ -261,6 +261,19 @@ def test_without_a_ticket_there_is_no_door(ana, stranger, reached):
     )
     assert answer.path.startswith("/login/")
     assert FIRST not in answer.text
+
+
+def test_with_an_old_ticket_the_words_stay_and_go_out_after_signing_in(ana, stranger, reached):
+    page = stranger.get("/login/")
+    token = page.form("/login/", "login").fields["csrfmiddlewaretoken"]
+    sent = {"csrfmiddlewaretoken": token, "ticket": "too old", "deed": "say", "body": "still here", "nonce": "n1"}
+    answer = stranger.post("/login/conversation/", sent, Referer=page.url)
+    assert answer.status == 401
+    assert "still here" in answer.text
+    visitor = ana.visitor()
+    sent["csrfmiddlewaretoken"] = visitor.get("/me/").form("/me/").fields["csrfmiddlewaretoken"]
+    assert "still here" in visitor.post("/login/conversation/", sent, Referer=visitor.url + "/me/").text
+    assert Turn.objects.filter(conversation__case=reached, body="still here").count() == 1
 
 
 def test_words_in_a_crisis_bring_help_lines_and_join_the_same_case(ana, mo, room, reached):
