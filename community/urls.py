@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("community.bridging.urls")),
     path("", include("community.threads.beside_urls")),
     path("", include("community.threads.search.urls")),
+    path("", include("community.threads.urls")),
     path("", include("moderation.urls")),
     path("", include("moderation.host_urls")),
 ]

@@ -9,11 +9,11 @@ from django.utils import timezone
 from community.home.context import region_of
 from moderation.helplines import lines_for
 
-WORDS = ("body", "words", "text")
+WORDS = ("title", "body", "words", "text")
 SHOWN = 3
 # Routes whose forms show before they do anything.
 DRAFTS = frozenset({"host_guidelines"})
-CARRIED = ("note", "reply_to", "nonce")
+CARRIED = ("note", "reply_to", "nonce", "anonymous", "want_listening", "want_ideas", "want_practical", "want_company")
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -17,6 +17,7 @@ from community.members.request import MemberRequest
 KEY = "kept_words"
 SECONDS = 60 * 60
 LONGEST = 20_000
+WRITTEN = ("title", "body", "note", "words", "reason")
 SECRET = ("password", "code", "csrfmiddlewaretoken", "next", "ticket")
 
 
@@ -35,7 +36,7 @@ def expired_page(request: HttpRequest) -> HttpResponse:
 
 def split(fields: dict[str, str]) -> dict[str, Any]:
     """The fields for a template: those that a person wrote, and the others."""
-    written = {name: value for name, value in fields.items() if name in ("body", "note", "words", "reason") and value}
+    written = {name: value for name, value in fields.items() if name in WRITTEN and value}
     return {"written": written, "beside": {name: value for name, value in fields.items() if name not in written}}
 
 

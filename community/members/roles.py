@@ -103,6 +103,16 @@ ROUTES: dict[str, Door] = {
     "room_keep": COMPANY,  # and it is theirs to look after: community.bridging.keeping
     "threads_asked": COMPANY,
     # Finding
+    "threads": COMPANY,
+    "topic": COMPANY,
+    "thread_new": COMPANY,
+    "thread_card": COMPANY,
+    "thread": COMPANY,
+    "thread_unsay": COMPANY,
+    "thread_edit": COMPANY,
+    "thread_versions": COMPANY,
+    "thread_report": COMPANY,
+    "thread_helped": COMPANY,
     "threads_search": COMPANY,
     "topic_feed": ANYONE,
     # Beside the threads

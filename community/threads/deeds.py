@@ -22,12 +22,12 @@ from moderation import statements
 
 
 def unsay(member: Member, entry_pk: int) -> Entry:
-    """Take back an own entry, published or held. Raises Refused."""
+    """Take back an own entry, published, held or not published. Raises Refused."""
     with transaction.atomic():
         thread, entry = fresh(Entry(pk=entry_pk))
         if entry.author_id != member.pk:
             raise Refused("not_allowed")
-        if entry.standing in (Standing.VISIBLE, Standing.HELD):
+        if entry.standing in (Standing.VISIBLE, Standing.HELD, Standing.REFUSED):
             set_standing(thread, entry, Standing.WITHDRAWN)
     return entry
 

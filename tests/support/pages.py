@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -66,7 +67,7 @@ class Page:
         """The first form that goes to `action` (as its end), by itself or by a button, and asks for `asks`."""
         pressed = [form.pressing(button) for form in self.forms for button in form.buttons if button.action]
         for form in [*self.forms, *pressed]:
-            if (form.action or self.path).split("?")[0].endswith(action) and (not asks or asks in form.names):
+            if re.split("[?#]", form.action or self.path)[0].endswith(action) and (not asks or asks in form.names):
                 return form
         known = [(form.action, sorted(form.names)) for form in self.forms]
         raise AssertionError(f"{self.url} ({self.status}) has no form to {action!r} with {asks!r}, but {known}")

@@ -1,0 +1,169 @@
+"""A thread as a page: what its template is given. A page costs the same whatever the thread's length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from community.members.blocking import deaf_to
+from community.members.models import Member
+from community.posts import Standing
+from community.threads import deeds, redoing
+from community.threads.access import why_no_answers
+from community.threads.drafts import is_opening
+from community.threads.forms import wanted
+from community.threads.listing import unheard
+from community.threads.models import Edit, Entry, Thread
+
+A_PAGE = 50
+SHORT = 160
+MOST_WAITING = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Entries by their places; `earlier` and `later` are the places from which the pages beside it go on, or None."""
+
+    entries: list[Entry]
+    earlier: int | None
+    later: int | None
+
+
+def page_of(thread: Thread, *, after: int = 0, before: int | None = None) -> Page:
+    """Up to 50 entries after a place, or before one. One query."""
+    said = Entry.objects.filter(thread_id=thread.pk).select_related("author")
+    if before is not None:
+        entries = list(said.filter(seq__lt=before).order_by("-seq")[:A_PAGE])[::-1]
+    else:
+        entries = list(said.filter(seq__gt=after).order_by("seq")[:A_PAGE])
+    if not entries:
+        return Page([], None, None)
+    first, last = entries[0].seq or 0, entries[-1].seq or 0
+    return Page(entries, first if first > 1 else None, last if last < thread.seq else None)
+
+
+def start_of(seq: int) -> int:
+    """After which place the page with that entry begins: pages are the same for everybody."""
+    return max(0, (seq - 1) // A_PAGE * A_PAGE)
+
+
+def context(member: Member, thread: Thread, page: Page, *, may_say: bool) -> dict[str, Any]:
+    """Everything but the form and the cards. At most five queries beside the page's own."""
+    deaf = deaf_to(member)
+    closed = why_no_answers(thread)
+    return {
+        "thread": thread,
+        "topic": thread.topic,
+        "title": title_for(thread, deaf),
+        "author": "" if thread.anonymous or thread.author is None else thread.author.username,
+        "wants": wanted(thread.wants),
+        "entries": frames_for(member, thread, page.entries, deaf),
+        "earlier": page.earlier,
+        "later": page.later,
+        "waiting": held_of(member, thread),
+        "closed": closed if not member.on_team else None,
+        "may_say": may_say,
+        "asks": thread.author_id == member.pk and thread.day is None,
+    }
+
+
+def title_for(thread: Thread, deaf: frozenset[str]) -> str:
+    """The title, unless it is of somebody whom the reader does not hear, or out of sight."""
+    return "" if thread.standing in (Standing.WITHDRAWN, Standing.HIDDEN) or unheard(thread, deaf) else thread.title
+
+
+def frames_for(member: Member, thread: Thread, entries: Sequence[Entry], deaf: frozenset[str]) -> list[dict[str, Any]]:
+    """The entries for `_entry.html`. At most two queries: answered entries of other pages, own edits that wait."""
+    quotes = _quotes(thread, entries, deaf)
+    edits = _own_edits(member, entries)
+    frames = []
+    for entry in entries:
+        entry.thread = thread
+        if entry.standing != Standing.VISIBLE or hears_not(entry, deaf):
+            frames.append({"seq": entry.seq, "rev": entry.rev, "gone": _why_gone(entry)})
+            continue
+        frame = frame_of(member, entry)
+        frame["quote"] = quotes.get(entry.reply_to or 0)
+        frame["edit"] = edits.get(entry.pk)
+        frames.append(frame)
+    return frames
+
+
+def frame_of(member: Member, entry: Entry) -> dict[str, Any]:
+    """One visible entry as this member may have it; `author` is None for an anonymous one, whoever looks."""
+    thread = entry.thread
+    return {
+        "seq": entry.seq,
+        "rev": entry.rev,
+        "pk": entry.pk,
+        "gone": "",
+        "author": None if entry.anonymous else entry.author.author(),
+        "mine": entry.author_id == member.pk,
+        "opens": is_opening(entry, thread),
+        "asker": not entry.anonymous and not thread.anonymous and entry.author_id == thread.author_id,
+        "html": entry.html,
+        "note": entry.note,
+        "folded": entry.folded,
+        "reply_to": entry.reply_to,
+        "at": entry.at,
+        "edits": entry.edits,
+        "edited_at": entry.edited_at,
+        "helped": thread.helped_id == entry.pk,
+        "quote": None,
+        "edit": None,
+    }
+
+
+def hears_not(entry: Entry, deaf: frozenset[str]) -> bool:
+    """Whether its author is unheard; an anonymous entry always stands, as a gap would tell whose it is."""
+    return not entry.anonymous and entry.author.public_id in deaf
+
+
+def held_of(member: Member, thread: Thread) -> list[dict[str, Any]]:
+    """The member's own entries that wait here, or were not published, oldest first. One query."""
+    own = Entry.objects.filter(author=member, thread=thread, seq=None, standing__in=[Standing.HELD, Standing.REFUSED])
+    found = list(own.order_by("-pk")[:MOST_WAITING])[::-1]
+    frames = []
+    for entry in found:
+        entry.thread, entry.author = thread, member
+        frame = deeds.held_frame(entry, member)
+        words = {"pk": entry.pk, "body": entry.original() if entry.body else "", "note": entry.note}
+        frames.append(frame | words | {"refused": entry.standing == Standing.REFUSED, "anonymous": entry.anonymous})
+    return frames
+
+
+def _why_gone(entry: Entry) -> str:
+    if entry.standing == Standing.VISIBLE:
+        return "hidden"
+    return "author" if entry.standing == Standing.WITHDRAWN else "moderator"
+
+
+def _quotes(thread: Thread, entries: Sequence[Entry], deaf: frozenset[str]) -> dict[int, dict[str, str]]:
+    """What is answered, by place, as far as it may be read. No query where it is on the page or nothing is answered."""
+    known = {entry.seq: entry for entry in entries}
+    missing = {entry.reply_to for entry in entries if entry.reply_to} - set(known)
+    if missing:
+        further = Entry.objects.filter(thread=thread, seq__in=missing).select_related("author")
+        known |= {entry.seq: entry for entry in further}
+    return {
+        seq: quote_of(entry)
+        for seq, entry in known.items()
+        if seq and entry.standing == Standing.VISIBLE and not hears_not(entry, deaf)
+    }
+
+
+def quote_of(entry: Entry) -> dict[str, str]:
+    """Who is answered ("" for an anonymous one), and the first words, or the note where they are folded."""
+    name = "" if entry.anonymous else entry.author.username
+    words = entry.note or ("" if entry.folded else " ".join(entry.body.split())[:SHORT])
+    return {"name": name, "words": words}
+
+
+def _own_edits(member: Member, entries: Sequence[Entry]) -> dict[int, dict[str, Any]]:
+    """New words for own entries of this page that wait for a moderator. No query where none is their own."""
+    own = {entry.pk: entry for entry in entries if entry.author_id == member.pk}
+    if not own:
+        return {}
+    waiting = Edit.objects.filter(entry__in=own, standing=Standing.HELD).select_related("author")
+    return {edit.entry_id: redoing.held_frame(edit) | {"body": edit.original()} for edit in waiting}
