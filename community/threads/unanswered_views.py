@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from community.members.request import MemberRequest
 from community.members.roles import may
 from community.threads import unanswered as waiting
-from community.threads.models import Topic
+from community.threads.models import Openers, Topic
 
 
 @require_GET
@@ -31,7 +31,7 @@ def unanswered(request: MemberRequest) -> HttpResponse:
 @never_cache
 def willing(request: MemberRequest) -> HttpResponse:
     """`/threads/willing/`: where one would answer. POST `everywhere` or `topic` (slugs); nothing of both ends it."""
-    topics = list(Topic.objects.filter(closed=False))
+    topics = list(Topic.objects.filter(closed=False).exclude(openers=Openers.TEAM))
     if request.method == "POST":
         chosen = set(request.POST.getlist("topic"))
         here = [topic for topic in topics if topic.slug in chosen]

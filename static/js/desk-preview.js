@@ -3,8 +3,9 @@ const PAUSE = 300;
 
 export function previewTold(page) {
   const form = page.querySelector("[data-acts]");
-  if (!form) return;
-  form.querySelector("[data-plain]").hidden = true;
+  const plain = form?.querySelector("[data-plain]");
+  if (!plain) return;
+  plain.hidden = true;
   let later = 0;
   let asked = 0;
   const renew = async () => {

@@ -20,7 +20,7 @@ from community.threads import unanswered
 from community.threads.models import Care, Thread, Topic, Willing
 from moderation import numbers
 from moderation.cases import Ground, Report, open_case
-from moderation.models import Case
+from moderation.models import Case, Decision
 from tests.support.databases import manage
 from tests.support.people import Person
 from tests.support.place import Place
@@ -152,7 +152,19 @@ def test_after_the_hosts_hours_the_moderators_are_asked_once_as_care(quiet, ana,
     (case,) = cases(late)
     assert (case.priority, case.author_id, case.state) == (Case.CARE, ana.pk, "open")
     assert "It has been long" in case.excerpt and "I do not know how to begin" in case.excerpt
-    assert "Waits for a first answer" in mo.visitor().get("/desk/?kind=unanswered").text
+    desk = mo.visitor()
+    assert "Waits for a first answer" in desk.get("/desk/?kind=unanswered").text
+    page = desk.get(f"/desk/cases/{case.pk}/")
+    assert "no offence" in page.text and late.get_absolute_url() in page.links
+    form = page.form("", "version")
+    assert "Which guideline" not in page.text and "guideline" not in form.names
+    assert [button.value for button in form.buttons] == ["looked_after"]
+    for deed in ("withdraw", "warn", "ban", "lock", "dismiss"):
+        desk.submit(page, f"/desk/cases/{case.pk}/", asks="version", deed=deed, guideline="kindness")
+    assert not Decision.objects.filter(case=case).exists()
+    desk.submit(desk.get(f"/desk/cases/{case.pk}/"), f"/desk/cases/{case.pk}/", asks="version", deed="looked_after")
+    assert Case.objects.get(pk=case.pk).state == "resolved"
+    assert unanswered.tend() == 0, "somebody looks after them"
 
 
 def test_the_host_says_how_long(quiet, ana):
