@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from moderation.check.allowed import HELPLINES
-from moderation.check.linear import linear
+from moderation.check.linear import Rare, linear
 
 _PLATFORM = (
     r"(?:insta(?:gram)?|ig|snap(?:chat)?|telegram|tg|kik|discord|whats?app|wsp|wasap|signal|wickr(?:me)?"
@@ -79,7 +79,7 @@ _PATTERNS = (
     r"\b\w{2,20}\sfrom\s(?:(?:the|our|my|last)\s)?(?:\w+(?:'s)?\s)?(?:meeting|group|room|detox|rehab)\s(?:has|is|got|tested)\s(?:hiv|aids|hep\b|hepatitis|herpes|an std|gay|bipolar|schizo|positive)",
     r"\b(?:sending|sent|dropping|dropped|sharing|shared|share|send|drop)\s(?:(?:you|u|my|the|a|me|your|ur)\s){1,2}(?:live\s)?(?:location|pin|gps)\b",
 )
-_HANDLE = linear("|".join(_PATTERNS))
+_HANDLE = Rare("|".join(_PATTERNS), 2 << 20)
 _NOT_NAMES = frozenset(
     "the not full down gone private always just still too all dead broken blowing deleted open una muy how where what your group groups page link post posts live"
     " messenger account and but for because this that with from app are was were out com www http https there here now when who really very pretty only also more"

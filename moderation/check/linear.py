@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import re2
 
-_OPTIONS = re2.Options()
-_OPTIONS.never_capture = True
-_OPTIONS.log_errors = False
 # What a pattern may keep of the states it walked through: less than this costs time in strange texts, more only memory.
-_OPTIONS.max_mem = 512 << 10
+_MEMORY = 512 << 10
+_COUNTED = re.compile(r"\{\d+(?:,\d*)?\}")
 
 
-def linear(pattern: str) -> Any:
+def linear(pattern: str, memory: int = _MEMORY) -> Any:
     """Compile a pattern as it stands. `\\w` means ASCII: what is matched has been folded. Used like one of `re`."""
-    return re2.compile(pattern, options=_OPTIONS)
+    options = re2.Options()
+    options.never_capture, options.log_errors, options.max_mem = True, False, memory
+    return re2.compile(pattern, options=options)
 
 
 def spread(pattern: str) -> Any:
     """Compile a pattern written over several lines: its own blanks and line ends do not count."""
     return linear(re.sub(r"\s+", "", pattern))
+
+
+def opened(pattern: str) -> str:
+    """The pattern with its counts left open, which is found much faster: where it is not, the pattern is not."""
+    return _COUNTED.sub("*", pattern)
+
+
+class Rare:
+    """A pattern that is dear to look for and seldom there: it is tried where the same with open counts is found."""
+
+    def __init__(self, pattern: str, memory: int = _MEMORY) -> None:
+        self._likely, self._sure = linear(opened(pattern), memory), linear(pattern, memory)
+
+    def finditer(self, text: str) -> Iterator[Any]:
+        """Each match, from left to right."""
+        return self._sure.finditer(text) if self._likely.search(text) else iter(())

@@ -16,7 +16,7 @@ _RUN = re.compile(r"(?:\+ ?|\(\+?)?\d{1,20}(?:[ .\-()/_*|]{1,3}\d{1,20}){0,18}")
 _MOST_GROUPS = 12
 _MOST_RUNS = 800
 # Where neither of the two hints is, there is no number.
-HINT = r"\d(?:[^\d\n]{0,3}\d){4}"
+HINT = r"\d(?:[ .\-()/_*|]{0,3}\d){4}"
 _FIVE = linear(HINT)
 _BEFORE = 56
 _AFTER = 32
