@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache, reduce
+from functools import reduce
+from itertools import compress, count
 from operator import or_
 from typing import Any
+
+from moderation.check.kept import Kept
 
 # Of each of these sets of anchors one has to be there; the rarest comes first.
 Needs = Sequence[frozenset[str]]
 # More needs than these rule out hardly anything that is left.
 _NEEDS = 3
+# Of so many words without an anchor of their own it is kept what they tell.
+_UNKNOWN = 4096
 
 
 class Anchors:
@@ -26,7 +31,6 @@ class Anchors:
         self._stems: dict[str, list[tuple[str, int]]] = {}
         # By two words the anchors that begin with them: what has to follow, and what they tell.
         self._pairs: dict[tuple[str, str], list[tuple[list[str], int]]] = {}
-        self._unknown = lru_cache(maxsize=2048)(self._by_stems)
         told: dict[str, int] = {}
         for place, needs in enumerate(templates):
             for number, need in enumerate(needs[:_NEEDS]):
@@ -39,6 +43,7 @@ class Anchors:
             for number in range(len(needs), _NEEDS)
         )
         self._all = (1 << self._size) - 1
+        self._ready()
 
     def _file(self, told: dict[str, int]) -> None:
         whole = {anchor: bits for anchor, bits in told.items() if anchor.endswith(" ")}
@@ -54,22 +59,24 @@ class Anchors:
                 bits |= self._by_stems(first)
                 self._begun[first] = once.setdefault(bits, bits)
 
+    def _ready(self) -> None:
+        self._begun = Kept(self._begun, self._by_stems, _UNKNOWN)
+
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "_unknown"}
+        return vars(self) | {"_begun": dict(self._begun)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
-        self._unknown = lru_cache(maxsize=2048)(self._by_stems)
+        self._ready()
 
     def begun(self, words: list[str]) -> list[int]:
         """For each word what the anchors tell that begin at it; 0 for most."""
-        known, unknown, pairs = self._begun.get, self._unknown, self._pairs
-        bits = [known(word) or unknown(word) for word in words]
-        for at, pair in enumerate(zip(words, words[1:], strict=False)):
-            if pair in pairs:
-                for rest, more in pairs[pair]:
-                    if not rest or words[at + 2 : at + 2 + len(rest)] == rest:
-                        bits[at] |= more
+        bits = list(map(self._begun.__getitem__, words))
+        pairs = self._pairs
+        for at in compress(count(), map(pairs.__contains__, zip(words, words[1:], strict=False))):
+            for rest, more in pairs[words[at], words[at + 1]]:
+                if not rest or words[at + 2 : at + 2 + len(rest)] == rest:
+                    bits[at] |= more
         return bits
 
     def _by_stems(self, word: str) -> int:

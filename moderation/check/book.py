@@ -77,7 +77,7 @@ class Book:
         """The words of a text as a line, made once."""
         line = folded.memo.get("line")
         if line is None:
-            line = folded.memo["line"] = Line(folded.tokens.words)
+            line = folded.memo["line"] = Line(folded.tokens.words, folded.tokens)
         return line
 
     def _candidates(self, folded: Folded) -> Candidates:

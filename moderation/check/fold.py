@@ -115,7 +115,7 @@ class Tokens:
 
     def __init__(self, words: list[str], spans: Callable[[], list[tuple[int, int]]]) -> None:
         self.words, self._spans = words, spans
-        self.line = f" {' '.join(words)} " if words else " "
+        self.line = word_line(words)
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
@@ -151,6 +151,11 @@ class Tokens:
             if first <= last:
                 found.append((self.starts[first], self.starts[last] + len(self.words[last])))
         return found
+
+
+def word_line(words: list[str]) -> str:
+    """The words with one space before the first and after each."""
+    return f" {' '.join(words)} " if words else " "
 
 
 def word_starts(words: list[str]) -> list[int]:

@@ -6,9 +6,9 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import chain, compress, count
 
-from moderation.check.fold import word_starts
+from moderation.check.fold import Tokens, word_line, word_starts
 from moderation.check.nodes import MARKS, Ahead, Choice, Ends, Heads, Node
 from moderation.check.template import Template
 
@@ -19,11 +19,14 @@ _NO_WORDS: frozenset[str] = frozenset()
 
 
 class Line:
-    """A line of words as `Folded.words` gives it; places are characters of the line, numbers count its words."""
+    """A line of words as `Folded.words` gives it; places are characters of the line, numbers count its words.
 
-    def __init__(self, words: list[str]) -> None:
-        self.words = words
-        self.commas = frozenset(at for at, word in enumerate(words) if word == ",")
+    `whole` are the words of the whole text where the line is that.
+    """
+
+    def __init__(self, words: list[str], whole: Tokens | None = None) -> None:
+        self.words, self._whole = words, whole
+        self.commas = frozenset(compress(count(), map(",".__eq__, words)))
         self.memo: dict[tuple[int, int], Ends] = {}
         self.answers: dict[tuple[int, int, int], bool] = {}
         self._parts: dict[tuple[int, int], Line] = {}
@@ -33,7 +36,7 @@ class Line:
     @cached_property
     def text(self) -> str:
         """The words with one space before the first and after each."""
-        return f" {' '.join(self.words)} " if self.words else " "
+        return self._whole.line if self._whole else word_line(self.words)
 
     @cached_property
     def size(self) -> int:
@@ -43,7 +46,7 @@ class Line:
     @cached_property
     def starts(self) -> list[int]:
         """Where each word begins."""
-        return word_starts(self.words)
+        return self._whole.starts if self._whole else word_starts(self.words)
 
     @cached_property
     def numbers(self) -> dict[str, list[int]]:
