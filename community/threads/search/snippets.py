@@ -11,9 +11,9 @@ from community.threads.search.asking import Question
 from community.threads.search.stems import LANGUAGES, token
 from community.threads.search.words import folded, words_of
 
-LONG = 240
+LONG = 200
 """Code points of a snippet, about."""
-BEFORE = 60
+BEFORE = 50
 _TAG = re.compile(r"<[^>]*>")
 _BREAK = re.compile(r"</(?:p|li|blockquote|pre)>|<br>|<hr>")
 Span = tuple[int, int]
