@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench import check, desk, machine, table
+from bench import check, desk, machine, table, threads
 from bench.figures import together
 from bench.systems import SYSTEMS, USUAL
 from bench.work import WORKS, Scale, fits
@@ -35,6 +35,12 @@ def main() -> None:
         print(desk.drawn(found))
         print(f"\nWritten to {written(options.out, {'load_before': os.getloadavg()[0], 'desk': found})}")
         return
+    if options.command == "threads":
+        size = threads.SMALL if options.seconds else threads.QUICK if options.quick else threads.WHOLE
+        asked = threads.run(size, options.databases)
+        print(threads.drawn(asked))
+        print(f"\nWritten to {written(options.out, {'load_before': os.getloadavg()[0], 'threads': asked})}")
+        return
     began, load = time.time(), os.getloadavg()[0]
     if machine.SERVER_CORE == machine.LOAD_CORE:
         print("This machine has one core: servers and load share it, so that rates say little.")
@@ -58,9 +64,11 @@ def arguments() -> argparse.ArgumentParser:
     """What can be asked for."""
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument(
-        "command", nargs="?", choices=["check", "desk"], help="measure the check, or the desk, instead"
+        "command", nargs="?", choices=["check", "desk", "threads"], help="measure the check, the desk or the threads"
     )
-    parser.add_argument("--databases", type=listed(desk.DATABASES), default=list(desk.DATABASES), help="for desk")
+    parser.add_argument(
+        "--databases", type=listed(desk.DATABASES), default=list(desk.DATABASES), help="for desk and threads"
+    )
     parser.add_argument("--sets", type=Path, help="for check: the folder with labelled sets")
     parser.add_argument("--quick", action="store_true", help="one short round, at most two minutes")
     parser.add_argument("--repeats", type=int, default=0, help="rounds (3, or 1 when quick)")

@@ -25,7 +25,7 @@ from bench.table import number
 from community import env
 from tests.support.postgres import Postgres, PostgresMissing
 
-PATIENCE = 400
+PATIENCE = 900
 WARM = 3
 OPENING_GOAL, HEARING_GOAL = 60.0, 300.0
 """Milliseconds: opening the desk (median), and from the commit of words in a crisis to the desk (p99)."""

@@ -1,39 +1,43 @@
-"""`python -m bench.threads_making SIZE`: fills the database of `DATABASE_URL` with threads, by the quickest way it has."""
+"""`python -m bench.threads_making SIZE OUT`: fills the place's database with threads, by the quickest way it has."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import django
 
+from bench.threads_size import Size
+
 READERS = 20
-BATCH = 5_000
+FULL, A_PAGE = 200, 50
 
 
 def main() -> None:
-    """`SIZE` is JSON of `Size`'s fields. Writes the keys that measuring needs as JSON."""
+    """`SIZE` is JSON of `Size`'s fields; what measuring needs goes to the file `OUT`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
     django.setup()
     from django.db import connection
 
-    from bench.threads_rows import Rows, Size
+    from bench.threads_rows import Rows
+    from community.management.preparing import prepare_new
     from community.members.models import Member
     from community.threads.models import Topic
 
+    prepare_new(lambda line: None)
     size = Size(**json.loads(sys.argv[1]))
     readers = [
-        Member.objects.create_user(f"reader {n}", of_age=True, guidelines_version=1, synthetic=True) for n in range(READERS)
-    ]  # fmt: skip
-    topics = list(Topic.objects.values_list("pk", flat=True))
+        Member.objects.create_user(f"reader {n}", of_age=True, guidelines_version=1, synthetic=True)
+        for n in range(READERS)
+    ]
     first = (Member.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
-    began = time.monotonic()
-    rows = Rows(size, topics, first)
+    rows = Rows(size, list(Topic.objects.values_list("pk", flat=True)), first)
     put = {"sqlite": sqlite, "postgresql": postgresql}[connection.vendor]
     with at_ease(connection):
         put(connection, Member._meta.db_table, rows.members())
@@ -42,8 +46,26 @@ def main() -> None:
         put(connection, "threads_entry", iter(entries))
         put(connection, "threads_posting", rows.postings())
         put(connection, "threads_bookmark", rows.bookmarks([reader.pk for reader in readers]))
-    tell = {"seconds": round(time.monotonic() - began, 1), "readers": [reader.pk for reader in readers]}
-    json.dump(tell | {"deep": size.threads // 2 + 1}, sys.stdout)
+    Path(sys.argv[2]).write_text(json.dumps(facts(size, readers)))
+
+
+def facts(size: Size, readers: list[Any]) -> dict[str, Any]:
+    """Where to look: sessions, topics, threads of a full page, the deep one, and a key in the middle of a list."""
+    from bench.threads_rows import NOW
+    from community.demo.seating import sign_in
+    from community.threads.keys import key_of
+    from community.threads.models import Thread, Topic
+
+    deep = Thread.objects.select_related("topic").get(pk=size.threads // 2 + 1)
+    full = Thread.objects.filter(seq__gte=A_PAGE).exclude(pk=deep.pk).select_related("topic").order_by("pk")
+    return {
+        "cookies": [f"sessionid={key}" for key in sign_in(readers)],
+        "topics": list(Topic.objects.values_list("slug", flat=True)),
+        "full": [f"/threads/{thread.topic.slug}/{thread.pk}/" for thread in full[:FULL]],
+        "deep": f"/threads/{deep.topic.slug}/{deep.pk}/",
+        "deep_posts": deep.seq,
+        "key": key_of(NOW - timedelta(days=300), 1),
+    }
 
 
 @contextmanager

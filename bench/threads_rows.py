@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import Model
 
+from bench.threads_size import Size
 from bench.threads_words import Words
 from community.members.models import Member
 from community.posts import Standing
@@ -20,17 +20,6 @@ NOW = datetime.now(UTC)
 SPAN_DAYS = 700.0
 TEMPLATES = 20_000
 Row = list[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How much there is. One thread has `deep` answers, the others share the rest unevenly."""
-
-    posts: int = 1_000_000
-    threads: int = 50_000
-    deep: int = 5_000
-    members: int = 5_000
-    bookmarks: int = 200_000
 
 
 class Mould:
