@@ -51,6 +51,12 @@ def facilitates(member: Member, room: Room) -> bool:
     return not now.silenced and may_enter(room, now.role, _invited(member, room))
 
 
+def looks_after(member: Member, slug: str) -> bool:
+    """The same by the room's address; false where there is no such room. Four queries at most."""
+    given = Facilitator.objects.filter(room__slug=slug, member=member).select_related("room").first()
+    return given is not None and facilitates(member, given.room)
+
+
 def _invited(member: Member, room: Room) -> bool:
     """Whether a closed room is open to them; no query for any other room."""
     return room.audience == Audience.INVITED and Seat.objects.filter(room=room, member=member, invited=True).exists()

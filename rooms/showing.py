@@ -18,7 +18,7 @@ from moderation.countries import named
 from moderation.standing import MemberStanding
 from rooms import deeds, entering, history
 from rooms.entering import Entry
-from rooms.models import Message, Room
+from rooms.models import Facilitator, Message, Room
 from rooms.recent import recent
 
 SHOWN_PEOPLE = 50
@@ -31,10 +31,15 @@ def room_context(member: Member, entry: Entry, now: MemberStanding, before: int 
     messages = history.older(room, before) if before else recent(room).messages
     held = history.held_of(member, room) if entry.waits else []
     count, people = presence.who_now(room.slug, SHOWN_PEOPLE)
+    keepers = list(
+        Facilitator.objects.filter(room=room, member__is_active=True).select_related("member")[:SHOWN_PEOPLE]
+    )
     if not before:
         deeds.see(member, room.pk, room.seq)
     return {
         "room": room,
+        "looked_after_by": keepers,
+        "tends": now.on_team or (member.pk in {one.member_id for one in keepers} and not now.silenced),
         "you": {**member.author(), "role": member.role, "on_team": now.on_team, "may_say": not now.silenced},
         "messages": frames_for(member, room, messages, heard),
         "seq": room.seq,

@@ -18,7 +18,7 @@ from community.posts import Standing
 from community.refusals import Refused
 from moderation import agreeing, cards, standing
 from rooms import deeds, entering, history, listing, showing
-from rooms.access import find
+from rooms.access import facilitates, find
 from rooms.beside import line_for
 from rooms.entering import Entry
 from rooms.models import Message, Room
@@ -153,7 +153,8 @@ def report_page(request: MemberRequest, slug: str) -> HttpResponse:
     if message is None or message.author.public_id in deaf_to(request.user):
         raise Http404("no such message")
     shown = history.frames([message])[0]
-    return render(request, "rooms/report.html", {"room": found, "m": shown})
+    tends = request.user.on_team or facilitates(request.user, found)
+    return render(request, "rooms/report.html", {"room": found, "m": shown, "tends": tends})
 
 
 @require_POST

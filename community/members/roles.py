@@ -27,17 +27,21 @@ class Who(Enum):
 class Door:
     """Who may pass, and whether a second factor must stand behind their password.
 
-    `company`: others are behind it, so whoever a moderator shut out gets the page with help lines instead.
+    `company`: others are behind it, so whoever a moderator shut out gets the page with help lines instead. `given`: also
+    for a member to whom the host gave the room that it is about, without a second factor: what they can do there is
+    over by itself or lies on the desk at once.
     """
 
     who: Who
     second_factor: bool = False
     company: bool = False
+    given: bool = False
 
 
 ANYONE, MEMBER, COMPANY = Door(Who.ANYONE), Door(Who.MEMBER), Door(Who.MEMBER, company=True)
 TEAM = Door(Who.TEAM, second_factor=True, company=True)
 HOST = Door(Who.HOST, second_factor=True)
+LOOKING_AFTER = Door(Who.TEAM, second_factor=True, company=True, given=True)
 
 ROUTES: dict[str, Door] = {
     # Home
@@ -100,7 +104,10 @@ ROUTES: dict[str, Door] = {
     "room_unsay": COMPANY,
     "room_report": COMPANY,
     "room_card": COMPANY,
-    "room_keep": COMPANY,  # and it is theirs to look after: community.bridging.keeping
+    "room_tend": LOOKING_AFTER,
+    "room_facilitators": HOST,
+    "host_rooms": HOST,
+    "room_keep": LOOKING_AFTER,  # of a room for everybody only: community.bridging.keeping
     "threads_asked": COMPANY,
     # Finding
     "threads": COMPANY,
@@ -165,6 +172,13 @@ DEEDS: dict[str, Door] = {
     "enter_team_room": Door(Who.TEAM),
     "moderate": TEAM,
     "give_role": HOST,
+    "give_room": HOST,
+    # In one room
+    "close_room": LOOKING_AFTER,
+    "open_room": LOOKING_AFTER,
+    "slow_room": LOOKING_AFTER,
+    "fold": LOOKING_AFTER,
+    "hide": LOOKING_AFTER,
 }
 
 
@@ -173,9 +187,14 @@ def role_of(person: Member | AnonymousUser) -> str:
     return person.role if isinstance(person, Member) and person.is_active else STRANGER
 
 
-def may(person: Member | AnonymousUser, deed: str) -> bool:
-    """Whether this person may do a deed of the table now. One query where a second factor is asked for, else none."""
+def may(person: Member | AnonymousUser, deed: str, *, given: bool = False) -> bool:
+    """Whether this person may do a deed of the table now. One query where a second factor is asked for, else none.
+
+    `given`: the host gave them the room that it is about (`rooms.access.facilitates`).
+    """
     door = DEEDS[deed]
+    if door.given and given:
+        return True
     return role_of(person) in door.who.value and (not door.second_factor or has_second_factor(person))
 
 

@@ -48,6 +48,8 @@ export class Deeds {
   #askReason(message) {
     this.log.querySelector("[data-report]")?.remove();
     const form = clone("report-template");
+    const tend = form.querySelector("[data-tend]");
+    if (tend) tend.search = `?seq=${message.dataset.seq}`;
     message.append(form);
     form.elements.reason.focus();
   }

@@ -65,6 +65,7 @@ CASE_KINDS = {
     "unattended": _("Written while nobody was on duty"),
     "unanswered": _("Waits for a first answer"),
     "door": _("Left at the sign-in door"),
+    "facilitated": _("Put aside by whoever looks after the room"),
     "spree": _("A spree of reports"),
     "spree.left": _("many of their reports were left as they were"),
     "spree.same": _("they report the same member again and again"),
