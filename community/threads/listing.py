@@ -23,7 +23,9 @@ def topics(member: Member) -> list[dict[str, Any]]:
     newest = Thread.objects.filter(topic=OuterRef("pk"), standing=Standing.VISIBLE).order_by("-latest_at", "-pk")
     found = list(Topic.objects.annotate(newest=Subquery(newest.values("pk")[:1])))
     pks = [topic.newest for topic in found if topic.newest]
-    rows = {row["thread"].pk: row for row in _rows(member, Thread.objects.filter(pk__in=pks).select_related("author"))}
+    rows = {
+        row["thread"].pk: row for row in rows_of(member, Thread.objects.filter(pk__in=pks).select_related("author"))
+    }
     return [{"topic": topic, "newest": rows.get(topic.newest)} for topic in found]
 
 
@@ -33,7 +35,7 @@ def threads(member: Member, topic: Topic, after: str = "") -> tuple[list[dict[st
     found = list(newest.select_related("author").order_by("-latest_at", "-pk")[: A_PAGE + 1])
     page = found[:A_PAGE]
     more = key_of(page[-1].latest_at, page[-1].pk) if len(found) > A_PAGE else ""
-    return _rows(member, page), more
+    return rows_of(member, page), more
 
 
 def waiting(member: Member, topic: Topic) -> list[Thread]:
@@ -42,7 +44,7 @@ def waiting(member: Member, topic: Topic) -> list[Thread]:
     return list(own.order_by("-pk")[:20])
 
 
-def _rows(member: Member, found: Iterable[Thread]) -> list[dict[str, Any]]:
+def rows_of(member: Member, found: Iterable[Thread]) -> list[dict[str, Any]]:
     """What a list shows of each: never whose an anonymous one is, and nothing of those whom the member does not hear."""
     deaf = deaf_to(member)
     heard = [thread for thread in found if not unheard(thread, deaf)]
