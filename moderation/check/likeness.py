@@ -1,0 +1,96 @@
+"""A second opinion on short lines: how much a line's words, pairs and near pairs resemble those of people in crisis.
+
+It only ever adds an alert. `bench/likeness.py` learns the weights from the tables of cases; nothing is learned here.
+"""
+
+from __future__ import annotations
+
+import functools
+from array import array
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from math import sqrt
+from pathlib import Path
+from zlib import crc32
+
+from moderation.check.fold import Folded
+from moderation.check.signals import Signal
+
+WEIGHTS = Path(__file__).resolve().parent.parent / "data" / "likeness.bin"
+# The first row tells crisis from all else, the others which crisis it is.
+KINDS = (
+    "crisis",
+    "crisis.suicide",
+    "crisis.overdose",
+    "crisis.withdrawal",
+    "crisis.violence_home",
+    "crisis.self_harm",
+)
+SIZE = 1 << 15
+SCALE = 16
+# Three words say too little, and long texts touch everything by chance: more is asked of both, and beyond the longest
+# nothing is said.
+LONGEST = 200
+_BRIEF, _SHORT = 40, 60
+_NEEDED = 1.6
+_PER_MISSING, _PER_FURTHER = 0.06, 0.015
+_DOUBT = 1.0
+
+
+def find(folded: Folded) -> list[Signal]:
+    """A signal over the whole text where it is very like the lines of people in crisis."""
+    size = len(folded.words)
+    if size > LONGEST:
+        return []
+    return _signal(folded, _NEEDED + max(0, _BRIEF - size) * _PER_MISSING + max(0, size - _SHORT) * _PER_FURTHER)
+
+
+def doubt(folded: Folded) -> list[Signal]:
+    """The same for less: enough that words which would be held are published instead."""
+    return _signal(folded, _DOUBT) if len(folded.words) <= LONGEST else []
+
+
+def _signal(folded: Folded, needed: float) -> list[Signal]:
+    places, score = _judged(folded)
+    if score < needed:
+        return []
+    kind = max(KINDS[1:], key=lambda kind: total(kind, places))
+    return [Signal(kind, f"likeness.{kind[7:]}", "crisis", 0, len(folded.original), min(score / 4, 1.0))]
+
+
+def _judged(folded: Folded) -> tuple[list[int], float]:
+    known: tuple[list[int], float] | None = folded.memo.get("likeness")
+    if known is None:
+        places = [crc32(feature.encode()) % SIZE for feature in features(folded.tokens.words)]
+        known = folded.memo["likeness"] = places, total(KINDS[0], places)
+    return known
+
+
+def total(kind: str, places: Sequence[int]) -> float:
+    """The weighed sum of some features, evened out over their number."""
+    row = rows()[kind]
+    return (row[SIZE] + sum(row[place] for place in places) / sqrt(len(places) or 1)) / SCALE
+
+
+def features(words: Sequence[str]) -> Iterator[str]:
+    """The words of a line, their beginnings, pairs, pairs with one between, and triples; each once."""
+    line = ["^", *("#" if word.isdigit() else word for word in words), "$"]
+    found = dict.fromkeys(line)
+    found |= dict.fromkeys(f"{word[:5]}*" for word in line if len(word) > 5)
+    found |= dict.fromkeys(f"{one} {two}" for one, two in pairwise(line))
+    for one, two, three in zip(line, line[1:], line[2:], strict=False):
+        found[f"{one} _ {three}"] = found[f"{one} {two} {three}"] = None
+    return iter(found)
+
+
+@functools.cache
+def rows(path: Path = WEIGHTS) -> dict[str, array[int]]:
+    """The weights by kind, each row ending with what stands for no feature at all; 1/16 units, one byte each."""
+    data, size = path.read_bytes(), SIZE + 1
+    if len(data) != size * len(KINDS):
+        raise ValueError(f"{path.name} holds {len(data)} bytes instead of {size * len(KINDS)}")
+    return {kind: array("b", data[at * size : (at + 1) * size]) for at, kind in enumerate(KINDS)}
+
+
+# Read when the check is loaded: a broken file is refused at the start, and no message waits.
+rows()
