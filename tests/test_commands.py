@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from community import env
 from community.members.models import Member
+from community.threads.models import Entry, Thread
 from moderation.models import Case
 from rooms.models import Message, Room, Seat
 from tests.support import databases as shell
@@ -128,6 +129,11 @@ def test_a_demo_gives_people_talk_and_cases(new_place):
     assert Message.objects.filter(standing="withdrawn").exists()
     assert Message.objects.filter(standing="hidden").exists()
     assert Message.objects.filter(standing="held").exists()
+    threads = Thread.objects.filter(standing="visible")
+    assert threads.values("topic").distinct().count() >= 9
+    assert threads.filter(anonymous=True).exists() and threads.exclude(wants="").exists()
+    assert threads.filter(helped__isnull=False).exists() and threads.filter(replies=0).exists()
+    assert Entry.objects.filter(edits=1).exists() and Entry.objects.filter(thread__standing="held").exists()
     assert Case.objects.filter(state="open", priority=Case.CRISIS, kind__startswith="crisis.").exists()
     assert Case.objects.filter(state="open", kind="report").exists()
     assert Case.objects.filter(state="resolved").count() >= 3

@@ -10,7 +10,7 @@ from random import Random
 from django.db import connection, transaction
 from django.utils import timezone
 
-from community.demo import past, people
+from community.demo import past, people, posting
 from community.demo.people import Key
 from community.demo.script import Cast, Line, lines
 from community.members.models import Member, Role
@@ -41,6 +41,7 @@ class Played:
 
     members: int
     messages: int
+    entries: int
     cases: int
     faces: dict[str, Member]
     keys: list[Key]
@@ -76,11 +77,12 @@ def play(members: int, password: str) -> Played:
         for line in said:
             _follow(line, stored[line.mark], cast, random)
         _sit(cast, said, random)
+        entries = posting.write(cast, now, random)
         past.remember(now, cast.own["mo"], keys[-1].member, random)
         connection.run_on_commit.clear()
     faces = {member.role: member for member in [key.member for key in keys]} | {"greeter": cast.own["gr"]}
     faces |= {"member (English)": cast.english[0], "member (Spanish)": cast.spanish[0]}
-    return Played(members, len(said), Case.objects.count(), faces, keys)
+    return Played(members, len(said), entries, Case.objects.count(), faces, keys)
 
 
 def _say_all(said: Iterable[Line], rooms: dict[str, Room]) -> dict[str, Message]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -55,7 +55,7 @@ def lines(cast: Cast, now: datetime, weeks: int, random: Random) -> list[Line]:
 
 def _spoken(name: str, talk: dict[str, Any], cast: Cast, now: datetime, random: Random) -> Iterator[Line]:
     at = now - timedelta(hours=talk["ago"])
-    voices = _voices(talk, cast, random)
+    voices = voices_of((line["by"] for line in talk["lines"]), cast, random)
     for number, line in enumerate(talk["lines"], 1):
         yield Line(
             mark=f"{name}-{number}",
@@ -71,8 +71,8 @@ def _spoken(name: str, talk: dict[str, Any], cast: Cast, now: datetime, random: 
         at = min(at + timedelta(seconds=random.randint(*PAUSE)), now)
 
 
-def _voices(talk: dict[str, Any], cast: Cast, random: Random) -> dict[str, Member]:
-    """A different member for each voice of the talk."""
-    names = sorted({line["by"] for line in talk["lines"]} - cast.own.keys())
+def voices_of(names: Iterable[str], cast: Cast, random: Random) -> dict[str, Member]:
+    """A different member for each voice: small letters write English, capitals Spanish, the others have their own part."""
+    wanted = sorted(set(names) - cast.own.keys())
     english, spanish = (random.sample(people, len(people)) for people in (cast.english, cast.spanish))
-    return cast.own | {name: (spanish if name.isupper() else english).pop() for name in names}
+    return cast.own | {name: (spanish if name.isupper() else english).pop() for name in wanted}

@@ -15,6 +15,7 @@ from community.threads.drafts import is_opening
 from community.threads.forms import wanted
 from community.threads.listing import unheard
 from community.threads.models import Edit, Entry, Thread
+from community.threads.search.snippets import words_in
 
 A_PAGE = 50
 SHORT = 160
@@ -156,7 +157,7 @@ def _quotes(thread: Thread, entries: Sequence[Entry], deaf: frozenset[str]) -> d
 def quote_of(entry: Entry) -> dict[str, str]:
     """Who is answered ("" for an anonymous one), and the first words, or the note where they are folded."""
     name = "" if entry.anonymous else entry.author.username
-    words = entry.note or ("" if entry.folded else " ".join(entry.body.split())[:SHORT])
+    words = entry.note or ("" if entry.folded else words_in(entry.html)[:SHORT])
     return {"name": name, "words": words}
 
 

@@ -35,7 +35,8 @@ class Command(BaseCommand):
 
     def tell(self, played: Played, password: str) -> None:
         """What there is now, and the way in; the password and the codes are shown this once."""
-        self.stdout.write(f"{played.members} synthetic members, {played.messages} messages, {played.cases} cases.")
+        said = f"{played.messages} messages, {played.entries} entries in threads, {played.cases} cases"
+        self.stdout.write(f"{played.members} synthetic members, {said}.")
         self.stdout.write(f"All of them have this password, which is shown only now: {password}")
         for what, member in played.faces.items():
             self.stdout.write(f"  {what}: {member.username}")
