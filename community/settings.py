@@ -6,7 +6,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from community import env, logs, mishaps
+from community import env, logs, mail, mishaps
 from community.live import redis
 
 BASE_DIR = env.BASE
@@ -215,6 +215,13 @@ CHANNEL_LAYERS = {
 }
 
 LOGGING = logs.configured(env.choice("LOG_FORMAT", "text", ("text", "json")))
+
+_mail = mail.read(SITE_URL)
+MAIL = _mail.on
+EMAIL_BACKEND, DEFAULT_FROM_EMAIL, EMAIL_TIMEOUT = _mail.backend, _mail.sender, mail.SECONDS
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.tls, _mail.ssl
 
 SENTRY_DSN = env.url("SENTRY_DSN", "", ("http", "https"))
 if SENTRY_DSN:

@@ -7,8 +7,8 @@ from typing import Any
 
 from community.members import hooks
 from community.members.models import Member
-from moderation import faces
-from moderation.models import Appeal, Case, Decision, Face, Flag, SavedView, Trace
+from moderation import faces, mailing
+from moderation.models import Address, Appeal, Case, Decision, Face, Flag, SavedView, Trace
 
 
 def register() -> None:
@@ -25,6 +25,8 @@ def parts(member: Member) -> Iterator[tuple[str, Iterable[Any]]]:
     appeals = Appeal.objects.filter(member=member).order_by("pk").select_related("answered_by")
     yield "appeals", (_appeal(one, team) for one in appeals.iterator(chunk_size=500))
     reports = Flag.objects.filter(by=member, software=False).order_by("pk")
+    if address := mailing.address_of(member):
+        yield "address_for_warnings", [{"address": address}]
     yield "reports", reports.values("at", "reason").iterator(chunk_size=500)
 
 
@@ -42,6 +44,7 @@ def erase(member: Member, words_too: bool) -> None:
     """Their views go and nobody waits for them at the desk; with `words_too` what they wrote to it is blanked."""
     SavedView.objects.filter(member=member).delete()
     Face.objects.filter(member=member).delete()
+    Address.objects.filter(member=member).delete()
     Case.objects.filter(claimed_by=member).update(claimed_by=None, claimed_at=None)
     Case.objects.filter(asked=member).update(asked=None)
     if words_too:

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from community.live.hub import Note, hub
-from moderation import unattended
+from moderation import mailing, unattended
 from moderation.cases import DESK
 from moderation.models import Case, Overdue, State
 
@@ -33,15 +33,17 @@ def level_of(case: Case, now: datetime) -> int:
 
 def warn() -> int:
     """Warn of every open case that nobody took up in time, once a level; gives how many warnings went out."""
-    now, warned, last = timezone.now(), 0, 0
+    now, warned, last, highest = timezone.now(), 0, 0, 0
     while batch := list(_unanswered().filter(pk__gt=last).order_by("pk")[:A_BATCH]):
         for case in batch:
             level = level_of(case, now)
             known = case.overdue.level if hasattr(case, "overdue") else 0
             if level > known:
                 _tell(case, level, now)
-                warned += 1
+                warned, highest = warned + 1, max(highest, level)
         last = batch[-1].pk
+    if highest:
+        mailing.warn(highest)
     return warned
 
 

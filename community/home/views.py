@@ -50,4 +50,4 @@ def _is_number(words: str) -> bool:
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, who reads it, and for how long."""
     reports_errors = bool(settings.SENTRY_DSN)
-    return render(request, "home/privacy.html", {"reports_errors": reports_errors})
+    return render(request, "home/privacy.html", {"reports_errors": reports_errors, "mail": settings.MAIL})

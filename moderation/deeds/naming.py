@@ -15,6 +15,7 @@ NAMES: dict[str, str | Promise] = {
     "appeal.not_upheld": _("an appeal was answered: it stands"),
     "appeal.upheld.alone": _("an appeal was upheld by whoever decided first: nobody else was there"),
     "appeal.not_upheld.alone": _("an appeal was answered by whoever decided first: nobody else was there"),
+    "duty.address": _("an address for warnings was kept or let go"),
     "reports.sprees": _("when reports are a spree was set"),
     "face.chosen": _("chose how members see them"),
     "face.team": _("the team was named"),

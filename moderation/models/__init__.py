@@ -1,5 +1,6 @@
 """What the desk keeps: guidelines, cases and their traces, decisions, appeals, sanctions, cards, rules, conversations."""
 
+from moderation.models.addresses import Address
 from moderation.models.appeals import Appeal, Terms
 from moderation.models.cards import Card
 from moderation.models.cases import Case, Decision, Flag, State
@@ -15,6 +16,7 @@ from moderation.models.seen import Seen
 from moderation.models.traces import SavedView, Trace
 
 __all__ = [
+    "Address",
     "Answer",
     "Appeal",
     "Card",

@@ -23,6 +23,7 @@ NONSENSE = {
     "HEARTHSIDE_LOADTEST": "maybe",
     "ALLOWED_HOSTS": "https://example.org",
     "MINIMUM_AGE": "7",
+    "EMAIL_URL": "imap://example.org",
     "FIELD_KEYS": f"{'k' * 32},short",
     "SECRET_KEY_FILE": "/nowhere/at/all",
 }
