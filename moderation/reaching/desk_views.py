@@ -29,8 +29,9 @@ def case_conversation(request: MemberRequest, pk: int) -> HttpResponse:
     """
     found = get_object_or_404(Case.objects.select_related("author", "claimed_by"), pk=pk)
     if request.method == "GET":
-        claiming.opened(found.pk, request.user)
-        found.refresh_from_db(fields=["claimed_by", "claimed_at"])
+        if not showing.on_screen(request.GET.get("mark", ""), found, request.user):
+            claiming.opened(found.pk, request.user)
+            found.refresh_from_db(fields=["claimed_by", "claimed_at"])
         return _part(request, found)
     form = showing.form_from(request.POST)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django.core import signing
 from django.utils.translation import gettext as _
 
 from community.members.models import Member
@@ -15,6 +16,8 @@ from moderation.models import Case, Conversation, Turn
 from moderation.reaching.keeping import KEPT_DAYS
 from moderation.reaching.words import name_for_the_member
 
+SALT = "hearthside.case-on-the-screen"
+OPEN_FOR = 12 * 60 * 60
 MOST = 200
 """Of a conversation longer than that, the newest turns are shown."""
 
@@ -53,6 +56,7 @@ def for_desk(case: Case, by: Member, form: dict[str, Any] | None = None) -> dict
     turns = turns_of(conversation) if conversation is not None and not own else []
     return {
         "case": case,
+        "mark": signing.dumps([case.pk, by.pk], salt=SALT),
         "conversation": conversation,
         "turns": turns,
         "own": own,
@@ -61,6 +65,14 @@ def for_desk(case: Case, by: Member, form: dict[str, Any] | None = None) -> dict
         "kept_days": KEPT_DAYS,
         "form": form or blank_form(),
     }
+
+
+def on_screen(mark: str, case: Case, by: Member) -> bool:
+    """Whether this moderator opened the case's page, which then asks for the part by itself: that opens nothing anew."""
+    try:
+        return bool(signing.loads(mark, salt=SALT, max_age=OPEN_FOR) == [case.pk, by.pk])
+    except signing.BadSignature:
+        return False
 
 
 def turns_of(conversation: Conversation, team: str = "") -> list[dict[str, Any]]:

@@ -3,6 +3,8 @@ import { Conversation } from "./conversation.js";
 import { Line } from "./socket.js";
 
 const LOOK_EVERY = 5000;
+// A tick is no news, but what Redis lost is found at the next one.
+const NEWS = new Set(["welcome", "conversation", "support", "tick"]);
 const root = document.querySelector("[data-conversation]");
 const { dataset } = root;
 const talk = new Conversation(root, { ask: dataset.socket ? open : knock });
@@ -23,7 +25,7 @@ function knock() {
 root.querySelector("[data-turns]").lastElementChild?.scrollIntoView({ block: "center" });
 if (dataset.socket) {
   const line = new Line(dataset.socket, {
-    onFrame: (frame) => ["welcome", "conversation", "support"].includes(frame.type) && talk.refresh(),
+    onFrame: (frame) => NEWS.has(frame.type) && talk.refresh(),
     onState: (state) => state === "signed-out" && talk.tell(dataset.out),
   });
   line.start();

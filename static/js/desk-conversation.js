@@ -7,6 +7,6 @@ export function followConversation(page) {
   const talk = new Conversation(root, { ask: () => fetch(root.dataset.page, { headers: { Accept: "text/html" } }) });
   document.addEventListener("desk", ({ detail: frame }) => {
     const own = frame.type === "conversation" && String(frame.case) === page.dataset.case;
-    if (own || frame.type === "welcome") talk.refresh();
+    if (own || frame.type === "welcome" || frame.type === "tick") talk.refresh();
   });
 }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
 
 from community.audit.models import Entry
+from community.live.limits import take
 from community.members.models import Member
 from moderation import faces
 from moderation.desk import lay
@@ -310,11 +312,13 @@ def test_a_word_after_the_case_was_settled_brings_it_back_to_the_queue(ana, mo, 
 
 
 def test_too_much_and_too_long_are_refused_with_the_words_but_never_a_crisis(ana, room, reached):
-    for number in range(10):
-        assert says(ana, f"line {number}").status == 200
-    refused = says(ana, "one more line")
+    visitor, address = ana.visitor(), page_of(ana)
+    page = visitor.get(address)
+    while take("conversation", ana.id).ok:
+        pass
+    refused = visitor.submit(page, address, asks="body", body="one more line", deed="say")
     assert refused.status == 422
-    assert refused.form(page_of(ana), "body").fields["body"] == "one more line"
+    assert refused.form(address, "body").fields["body"] == "one more line"
     assert says(ana, CRISIS).status == 200
     cards = Card.objects.filter(member_id=ana.pk).count()
     long = says(ana, f"{CRISIS} {'x ' * 2100}")
@@ -395,3 +399,17 @@ def test_the_moderators_read_whether_it_was_opened(ana, mo, reached):
     assert "They have not opened it yet" in mo.visitor().get(f"/desk/cases/{reached.pk}/").text
     ana.visitor().get(page_of(ana))
     assert "They opened it on" in mo.visitor().get(f"/desk/cases/{reached.pk}/").text
+
+
+def test_a_page_that_asks_for_itself_neither_claims_the_case_nor_fills_the_audit_log(ana, mo, nia, reached):
+    visitor = nia.visitor()
+    address = re.search(r'data-page="([^"]+)"', visitor.get(f"/desk/cases/{reached.pk}/").html)[1]
+    assert Entry.objects.filter(deed="desk.view", actor=nia.pk).count() == 1
+    Case.objects.filter(pk=reached.pk).update(claimed_by=None, claimed_at=None, state="open")
+    for _ in range(3):
+        assert FIRST in visitor.get(address).text
+    assert Entry.objects.filter(deed="desk.view", actor=nia.pk).count() == 1
+    assert Case.objects.get(pk=reached.pk).claimed_by_id is None
+    stolen = mo.visitor()
+    assert stolen.get(address).status == 200
+    assert Case.objects.get(pk=reached.pk).claimed_by_id == mo.pk
