@@ -11,6 +11,7 @@ from moderation.check import warm
 from moderation.models import Case
 from tests.support.pages import Page
 from tests.support.people import Person
+from tests.support.reaching import reach
 
 HOLD = "call me on 020 7946 0018 tonight"
 
@@ -99,3 +100,10 @@ def steps() -> Callable[..., Page]:
         return visitor.post(address, sent, Referer=page.url, Origin=visitor.url)
 
     return step
+
+
+@pytest.fixture
+def reached(crisis, mo, decides) -> Case:
+    """Mo has reached out to Ana."""
+    assert reach(decides, mo, crisis).status == 200
+    return crisis
