@@ -27,7 +27,8 @@ def older(key: Key | None, at: str = "latest_at", pk: str = "pk") -> Q:
     """Rows that come after `key` in a list of the newest first; all of them without one."""
     if key is None:
         return Q()
-    return Q(**{f"{at}__lt": key[0]}) | Q(**{at: key[0], f"{pk}__lt": key[1]})
+    # The first half says nothing new to a reader, but lets an index begin at the key.
+    return Q(**{f"{at}__lte": key[0]}) & (Q(**{f"{at}__lt": key[0]}) | Q(**{f"{pk}__lt": key[1]}))
 
 
 def newer(key: Key | None, at: str = "latest_at", pk: str = "pk") -> Q:

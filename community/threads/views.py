@@ -17,6 +17,7 @@ from community.threads import access, answering_page, beside, following, forms, 
 from community.threads.drafts import Draft
 from community.threads.forms import Form, number
 from community.threads.models import Entry, Thread, Topic
+from community.threads.search.related import related
 from moderation import standing
 
 
@@ -107,6 +108,7 @@ def page(request: MemberRequest, found: Thread, form: Form, *, status: int = 200
         "beside": _beside(request, found, form["reply_to"]),
         "following": following.chosen(request.user.pk, found.pk),
         "countries": answering_page.countries(request.user),
+        "related": related(request.user, found) if shown["title"] else [],
     }
     return render(request, "threads/thread.html", shown, status=status)
 

@@ -36,6 +36,7 @@ def new(request: MemberRequest, slug: str) -> HttpResponse:
         language=answering_page.language_of(request),
         ask=form["ask"] and not request.user.has_cards,
         lifted=answering_page.lifted(request.user),
+        public=request.POST.get("public") == "1",
     )
     return answering_page.answer(request, draft, form, lambda shown, status: _new_page(request, topic, shown, status))
 

@@ -110,3 +110,24 @@ def test_a_thread_that_is_moved_into_an_open_topic_stays_inside(stranger, topic,
     deeds.move(thread.entries.get(seq=1), topic, mo.member)
     assert titles(feed(stranger, topic)) == []
     assert Thread.objects.get(pk=thread.pk).topic == topic
+
+
+def test_the_page_says_what_strangers_will_read_and_then_they_do(stranger, topic, ana):
+    visitor = ana.visitor()
+    page = visitor.get(f"/threads/{topic.slug}/new/")
+    assert "can be read by anybody on the internet" in page.text
+    visitor.submit(page, "/new/", title="Sleeping again", body="Nine days now, and the nights are quiet.")
+    assert titles(feed(stranger, topic)) == ["Sleeping again"]
+    assert "can be read by anybody" not in visitor.get("/threads/newcomers/new/").text
+
+
+def test_who_began_to_write_before_the_feed_was_opened_writes_for_members(stranger, topic, ana):
+    topic.feed = False
+    topic.save(update_fields=["feed"])
+    visitor = ana.visitor()
+    page = visitor.get(f"/threads/{topic.slug}/new/")
+    topic.feed = True
+    topic.save(update_fields=["feed"])
+    visitor.submit(page, "/new/", title="Sleeping again", body="Nine days now, and the nights are quiet.")
+    assert Thread.objects.filter(topic=topic, title="Sleeping again").exists()
+    assert titles(feed(stranger, topic)) == []

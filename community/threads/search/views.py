@@ -25,7 +25,7 @@ def page(request: MemberRequest) -> HttpResponse:
     question = asking.read(request.GET.get("q", ""))
     topics = list(Topic.objects.all())
     topic = next((each for each in topics if each.slug == request.GET.get("topic")), None)
-    context = {"question": question, "topics": topics, "topic": topic, "asked": "q" in request.GET}
+    context = {"question": question, "where": topics, "topic": topic, "asked": "q" in request.GET}
     if question.terms and (wait := _wait(request.user)):
         return render(request, "threads/search.html", context | {"wait": wait}, status=429)
     return render(request, "threads/search.html", context | _found(request, question, topic))
