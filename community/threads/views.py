@@ -108,7 +108,7 @@ def page(request: MemberRequest, found: Thread, form: Form, *, status: int = 200
         "beside": _beside(request, found, form["reply_to"]),
         "following": following.chosen(request.user.pk, found.pk),
         "countries": answering_page.countries(request.user),
-        "related": related(request.user, found) if shown["title"] else [],
+        "related": related(request.user, found) if shown["title"] and not part.later else [],
     }
     return render(request, "threads/thread.html", shown, status=status)
 

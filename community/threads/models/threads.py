@@ -65,6 +65,7 @@ class Thread(models.Model):
                 fields=["topic", "-latest_at", "-id"], name="thread_topic_list", condition=Q(standing="visible")
             ),
             models.Index(fields=["-latest_at", "-id"], name="thread_newest", condition=Q(standing="visible")),
+            models.Index(fields=["author"], name="thread_held", condition=Q(standing="held")),
             models.Index(
                 fields=["opened_at", "id"],
                 name="thread_unanswered",
