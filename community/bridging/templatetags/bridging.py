@@ -11,14 +11,14 @@ from django.template import Context
 from community.bridging.models import Consent, Said
 from community.posts import Standing
 from community.threads.models import Thread, Topic
-from rooms.models import Audience, Facilitator, Room
+from rooms.models import Room
 
 register = template.Library()
 
 
-@register.inclusion_tag("bridging/_pointed.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def pointed_from(context: Context, room: Room) -> dict[str, Any]:
-    """Where the room points, whether its member is asked for words of theirs, and the way to keep a stretch."""
+    """`address` and `title` where the room points, and whether the reader is `asked` for words."""
     member = context["request"].user
     asked = Consent.objects.filter(member=member, said=Said.ASKED, stretch__thread=None)
     rows = (
@@ -29,14 +29,12 @@ def pointed_from(context: Context, room: Room) -> dict[str, Any]:
             title=F("pointer__thread__title"),
             shown=Q(pointer__thread__standing=Standing.VISIBLE),
             asked=Exists(asked),
-            looks_after=Exists(Facilitator.objects.filter(room=room.pk, member=member)),
         )
-        .values("thread", "topic", "title", "shown", "asked", "looks_after")
+        .values("thread", "topic", "title", "shown", "asked")
     )
     found: dict[str, Any] = dict(rows.get())
     thread = address_of(found["topic"], found["thread"]) if found.get("shown") else ""
-    keeps = room.audience == Audience.EVERYONE and (member.on_team or found.get("looks_after"))
-    return {"room": room, "address": thread, "title": found.get("title"), "asked": found.get("asked"), "keeps": keeps}
+    return {"address": thread, "title": found.get("title"), "asked": found.get("asked")}
 
 
 def address_of(topic: str, thread: int) -> str:
