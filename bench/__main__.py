@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench import check, desk, machine, table, threads
+from bench import check, desk, faults, machine, table, threads
 from bench.figures import together
 from bench.systems import SYSTEMS, USUAL
 from bench.work import WORKS, Scale, fits
@@ -28,6 +28,8 @@ def main() -> None:
         if figures:
             print(f"Written to {written(options.out, figures)}")
         sys.exit(status)
+    if options.command == "faults":
+        sys.exit(faults.run(options.seed, quick=options.quick))
     machine.settle()
     if options.command == "desk":
         scale = desk.SMALL if options.seconds else desk.QUICK if options.quick else desk.Scale()
@@ -64,11 +66,12 @@ def arguments() -> argparse.ArgumentParser:
     """What can be asked for."""
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument(
-        "command", nargs="?", choices=["check", "desk", "threads"], help="measure the check, the desk or the threads"
+        "command", nargs="?", choices=["check", "desk", "threads", "faults"], help="something else than the rooms"
     )
     parser.add_argument(
         "--databases", type=listed(desk.DATABASES), default=list(desk.DATABASES), help="for desk and threads"
     )
+    parser.add_argument("--seed", type=int, default=20261123, help="for faults: which dice")
     parser.add_argument("--sets", type=Path, help="for check: the folder with labelled sets")
     parser.add_argument("--quick", action="store_true", help="one short round, at most two minutes")
     parser.add_argument("--repeats", type=int, default=0, help="rounds (3, or 1 when quick)")
