@@ -16,7 +16,7 @@ from moderation import states
 from moderation.authority import authorise, not_own
 from moderation.cases import announce, locked
 from moderation.debriefing import offer
-from moderation.models import Case, State
+from moderation.models import Appeal, Case, State
 from moderation.reaching.telling import moved
 
 QUIET = timedelta(minutes=10)
@@ -38,8 +38,9 @@ def holder(case: Case) -> Member | None:
 
 
 def opened(case_pk: int, by: Member) -> None:
-    """Opening a case claims it where nobody is on it, and keeps an own claim alive. One's own words are never claimed.
+    """Opening a case claims it where nobody is on it, and keeps an own claim alive.
 
+    One's own words are never claimed, nor an appeal against what one decided: it is a colleague's to answer.
     The audit log hears of it, but not of every further look of whoever is on the case.
     """
     with transaction.atomic():
@@ -49,8 +50,14 @@ def opened(case_pk: int, by: Member) -> None:
             keep(case.pk, by.public_id)
             return
         chain.write("desk.view", actor=by.pk, subject=("case", case.pk), about=case.author_id)
-        if holds is None and case.state != State.RESOLVED and case.author_id != by.pk:
+        if holds is None and case.state != State.RESOLVED and not _for_others(case, by):
             _claim(case, by)
+
+
+def _for_others(case: Case, by: Member) -> bool:
+    """Whether it is about their own words, or an appeal waits against a decision of theirs."""
+    mine = Appeal.objects.filter(decision__case=case, decision__by=by, answered_at=None)
+    return case.author_id == by.pk or (case.state == State.APPEALED and mine.exists())
 
 
 def keep(case_pk: int, public_id: str) -> None:

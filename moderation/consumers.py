@@ -17,6 +17,7 @@ from structlog.contextvars import bind_contextvars
 
 from community.live.hub import Note, Topic, hub
 from community.live.presence import presence
+from community.live.pulse import PULSE
 from community.live.threads import in_database
 from community.live.wire import Frame, Wire, wire_of
 from community.members.roles import may
@@ -28,7 +29,6 @@ logger = logging.getLogger(__name__)
 
 SUBPROTOCOL = "hearthside.v1"
 NOT_SIGNED_IN, NOT_ALLOWED, READS_TOO_SLOWLY, TOO_MANY = 4401, 4403, 4408, 4429
-TICK_SECONDS = 15.0
 TEAM = "team"
 TICK = Frame(b'{"type":"tick"}')
 
@@ -101,9 +101,9 @@ class DeskConsumer(AsyncWebsocketConsumer):
         self.beat = asyncio.create_task(self._beat())
 
     async def _beat(self) -> None:
-        """Every `TICK_SECONDS` look whether this is still a moderator, and say that the line is alive."""
+        """Every `PULSE` seconds look whether this is still a moderator, and say that the line is alive."""
         while True:
-            await asyncio.sleep(TICK_SECONDS)
+            await asyncio.sleep(PULSE)
             try:
                 found = await in_database(_moderator, self.session_key)
             except (DatabaseError, InterfaceError) as error:

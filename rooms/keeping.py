@@ -14,6 +14,7 @@ import time
 from django.db import DatabaseError, InterfaceError
 
 from community.live.hub import PEOPLE, Note, Topic, hub
+from community.live.pulse import PULSE
 from community.live.threads import in_database
 from community.members.models import Revocation
 from moderation import duty
@@ -25,7 +26,6 @@ from rooms.models import Message, Room
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 2.0
-TICK_SECONDS = 15.0
 MARGIN = 200
 """Revocations that are read again: a transaction may take a number early and commit late. The hub acts on each once."""
 PREFIX = telling.topic_of("")
@@ -102,7 +102,7 @@ class Keeper:
 
     def _tick(self, topic: Topic, room: Room) -> None:
         now = time.monotonic()
-        if now - self._ticked.get(room.slug, 0.0) >= TICK_SECONDS:
+        if now - self._ticked.get(room.slug, 0.0) >= PULSE:
             self._ticked[room.slug] = now
             frame = {"type": "tick", "seq": room.seq, "rev": room.rev}
             hub.deliver(Note(topic.name, telling.encode(frame)))

@@ -8,13 +8,11 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from community.live.pulse import HEARTBEAT, TTL
 from community.live.redis import FAILURES, SHORT, clients
 
 MOST_SOCKETS = 12
 """Of one member, whatever they are connected to."""
-TTL = 25
-"""Seconds after which the sockets of a process that was killed do not count any more."""
-HEARTBEAT = 8.0
 PROCESSES = "hearthside:sockets"
 A_BATCH = 500
 

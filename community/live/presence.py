@@ -12,13 +12,11 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from community.live.pulse import HEARTBEAT, TTL
 from community.live.redis import FAILURES, clients
 
 logger = logging.getLogger("community.live")
 
-TTL = 25
-"""Seconds after which the seats of a process that was killed are empty."""
-HEARTBEAT = 8.0
 SECONDS = 0.2
 """How long Redis may take."""
 SAME_ANSWER = 0.09

@@ -13,7 +13,7 @@ CRISIS = "I want to kill myself tonight"
 
 @pytest.fixture
 def place(new_place):
-    return new_place(processes=2)
+    return new_place(processes=2, HEARTHSIDE_PULSE="6")
 
 
 @pytest.fixture

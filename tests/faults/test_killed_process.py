@@ -129,7 +129,7 @@ def everything(socket):
 @pytest.mark.faults
 @pytest.mark.timeout(150)
 def test_the_seats_of_a_killed_process_empty_themselves(new_place, move_in):
-    place = new_place(processes=2)
+    place = new_place(processes=2, HEARTHSIDE_PULSE="4")
     room = new_room()
     ana, ben = move_in(place, "ana"), move_in(place, "ben")
     hers = ana.enters(room, 1)

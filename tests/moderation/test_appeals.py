@@ -80,6 +80,14 @@ def test_whoever_decided_does_not_answer_while_somebody_else_could(ana, mo, nia,
     assert asked.answered_at is None
 
 
+def test_whoever_decided_may_read_an_appeal_and_leaves_the_case_to_a_colleague(ana, mo, nia, reported, decides):
+    decides(mo, reported, "withdraw")
+    appeals(ana)
+    assert "Nobody is on this case." in mo.visitor().get(f"/desk/cases/{reported.pk}/").text
+    assert Case.objects.get(pk=reported.pk).claimed_by_id is None
+    assert "You are on this case." in nia.visitor().get(f"/desk/cases/{reported.pk}/").text
+
+
 def test_when_there_is_nobody_else_the_exception_is_logged(ana, mo, reported, decides, steps):
     Member.objects.filter(role__in=("moderator", "host")).exclude(pk=mo.pk).update(role="member")
     decides(mo, reported, "withdraw")

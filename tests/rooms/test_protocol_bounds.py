@@ -90,7 +90,7 @@ def test_at_most_fifty_names_are_told_and_at_most_once_a_second(new_place, move_
 
 
 def test_a_crowd_is_told_by_the_same_names_however_often_it_is_asked(new_place, move_in):
-    place = new_place(processes=2)
+    place = new_place(processes=2, HEARTHSIDE_PULSE="4")
     room = Room.objects.get(slug="newcomers")
     for number in range(54):
         move_in(place, f"guest {number}").enters(room, number % 2)
