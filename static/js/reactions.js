@@ -49,7 +49,7 @@ export class Deeds {
     this.log.querySelector("[data-report]")?.remove();
     const form = clone("report-template");
     const tend = form.querySelector("[data-tend]");
-    if (tend) tend.search = `?seq=${message.dataset.seq}`;
+    if (tend) tend.setAttribute("href", tend.getAttribute("href") + message.dataset.seq);
     message.append(form);
     form.elements.reason.focus();
   }
