@@ -43,9 +43,9 @@ class Cost:
     sockets_most: int = 20_000  # a process: a storm of joins of all of them takes 45 s
     core_share: float = 0.5  # of a core, so that bursts have room
     redis_message: float = 15e-6  # a PUBLISH and its way to one subscriber, pipelined
-    commits_most: float = 3_000  # group commits a second of one PostgreSQL with a good disk
-    rows_most: float = 40_000  # rows a second in groups of 50
-    marks_most: float = 200_000  # rows a second that keepers read by key
+    commits_most: float = 3_000  # assumed: group commits a second of one PostgreSQL with a good disk
+    rows_most: float = 40_000  # assumed: rows a second in groups of 50
+    marks_most: float = 200_000  # assumed: rows a second that keepers read by key
 
 
 @dataclass(frozen=True, slots=True)
