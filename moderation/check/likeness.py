@@ -32,7 +32,7 @@ SCALE = 16
 # nothing is said.
 LONGEST = 200
 _BRIEF, _SHORT = 40, 60
-_NEEDED = 1.6
+_NEEDED = 2.0
 _PER_MISSING, _PER_FURTHER = 0.06, 0.015
 _DOUBT = 1.0
 
