@@ -216,6 +216,7 @@ def test_what_would_be_held_elsewhere_reaches_the_moderators_as_it_is(ana, mo, r
 def test_a_word_after_the_case_was_settled_brings_it_back_to_the_queue(ana, mo, reached, decides):
     decides(mo, reached, "followed_up")
     assert Case.objects.get(pk=reached.pk).state == "resolved"
+    assert "a word of theirs brings the case back" in mo.visitor().get(f"/desk/cases/{reached.pk}/").text
     Overdue.objects.create(case=reached, level=3)
     says(ana, "it is worse again")
     assert Case.objects.get(pk=reached.pk).state == "open"
