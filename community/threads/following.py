@@ -8,12 +8,17 @@ from django.db.models.functions import Greatest
 from community.threads.models import Bookmark, Following
 
 
-def read(member_pk: int, thread_pk: int, seq: int) -> None:
-    """Remember how far the member has read; it never goes back. One or two statements."""
-    if seq < 1 or Bookmark.objects.filter(member_id=member_pk, thread_id=thread_pk, seen__gte=seq).exists():
-        return
-    Bookmark.objects.bulk_create([Bookmark(member_id=member_pk, thread_id=thread_pk, seen=seq)], ignore_conflicts=True)
-    Bookmark.objects.filter(member_id=member_pk, thread_id=thread_pk, seen__lt=seq).update(seen=seq)
+def read(member_pk: int, thread_pk: int, seq: int) -> str:
+    """Remember how far the member has read, which never goes back; gives what they chose. One to three statements."""
+    marks = Bookmark.objects.filter(member_id=member_pk, thread_id=thread_pk)
+    seen, how = marks.values_list("seen", "following").first() or (None, str(Following.NEITHER))
+    if seq < 1 or (seen or 0) >= seq:
+        return how
+    if seen is None:
+        new = Bookmark(member_id=member_pk, thread_id=thread_pk, seen=seq)
+        Bookmark.objects.bulk_create([new], ignore_conflicts=True)
+    marks.filter(seen__lt=seq).update(seen=seq)
+    return how
 
 
 def choose(member_pk: int, thread_pk: int, how: str) -> None:

@@ -100,13 +100,15 @@ def page(request: MemberRequest, found: Thread, form: Form, *, status: int = 200
     part = _part(request, found, newest=request.method == "POST")
     shown = showing.context(request.user, found, part, may_say=not now.silenced)
     if request.method == "GET" and part.entries:
-        following.read(request.user.pk, found.pk, part.entries[-1].seq or 0)
+        chosen = following.read(request.user.pk, found.pk, part.entries[-1].seq or 0)
+    else:
+        chosen = following.chosen(request.user.pk, found.pk)
     shown |= {
         "form": form,
         "told": answering_page.told(request),
         "support": answering_page.cards_of(request.user, form.pop("support", ())),
         "beside": _beside(request, found, form["reply_to"]),
-        "following": following.chosen(request.user.pk, found.pk),
+        "following": chosen,
         "countries": answering_page.countries(request.user),
         "related": related(request.user, found) if shown["title"] and not part.later else [],
     }

@@ -12,6 +12,7 @@ from django.utils import timezone
 from community.members.models import Member
 from community.posts import Standing
 from community.threads.models import Entry, Thread
+from moderation import duty, guidelines, tended
 from tests.support.people import BACKEND
 from tests.threads.drafting import new_thread, new_topic
 
@@ -44,8 +45,13 @@ def fill(thread, author, count):
 
 
 @pytest.fixture
-def browser(ana):
-    """Ana's browser in this process, so that its questions can be counted; the first page has warmed it up."""
+def browser(ana, monkeypatch):
+    """Ana's browser in this process, so that its questions can be counted; the first page has warmed it up.
+
+    What a process knows for some seconds it knows for the whole test.
+    """
+    for module, name in ((duty, "KNOWN_SECONDS"), (guidelines, "FRESH"), (tended, "FRESH_SECONDS")):
+        monkeypatch.setattr(module, name, 1e9)
     client = Client(REMOTE_ADDR="127.0.0.1")
     client.force_login(Member.objects.get(pk=ana.pk), backend=BACKEND)
     client.get("/threads/")
