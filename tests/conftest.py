@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from moderation import duty, guidelines, tended, unattended
 from rooms.models import Room
 from tests.support import browser, ground, people
 from tests.support import place as places
@@ -115,6 +116,19 @@ def clocks(tmp_path: Path) -> Iterator[Callable[[Place, int], None]]:
     """`clocks(place, 2)`: so many clocks look into the place once, at the same time."""
     with ExitStack() as goodbye:
         yield lambda there, count: look_together(there, count, tmp_path / "clock.log", goodbye)
+
+
+@pytest.fixture
+def nothing_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process knows for some seconds it knows for the whole test: queries can be counted."""
+    for module, name in (
+        (duty, "KNOWN_SECONDS"),
+        (duty, "ROTA_SECONDS"),
+        (guidelines, "FRESH"),
+        (tended, "FRESH_SECONDS"),
+        (unattended, "KNOWN_SECONDS"),
+    ):
+        monkeypatch.setattr(module, name, 1e9)
 
 
 @pytest.fixture

@@ -46,12 +46,12 @@ def _first_of(day: date) -> Thread | None:
 
 
 def _open(topic: Topic, day: date) -> bool:
-    """False where another clock was quicker. The question stands in for the opening entry, so answers begin at 2."""
+    """False where another clock was quicker. The question stands in for an opening entry."""
     with translation.override(settings.LANGUAGE_CODE):
         title = title_of(day)
     try:
         with transaction.atomic():
-            Thread.objects.create(topic=topic, day=day, title=title, standing=Standing.VISIBLE, seq=1, rev=1)
+            Thread.objects.create(topic=topic, day=day, title=title, standing=Standing.VISIBLE)
     except IntegrityError:
         return False
     return True

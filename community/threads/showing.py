@@ -9,7 +9,7 @@ from typing import Any
 from community.members.blocking import deaf_to
 from community.members.models import Member
 from community.posts import Standing
-from community.threads import deeds, redoing
+from community.threads import deeds, redoing, wisdom
 from community.threads.access import why_no_answers
 from community.threads.drafts import is_opening
 from community.threads.forms import wanted
@@ -50,7 +50,7 @@ def start_of(seq: int) -> int:
 
 
 def context(member: Member, thread: Thread, page: Page, *, may_say: bool) -> dict[str, Any]:
-    """Everything but the form and the cards. At most five queries beside the page's own."""
+    """Everything but the form and the cards. At most six queries beside the page's own."""
     deaf = deaf_to(member)
     closed = why_no_answers(thread)
     return {
@@ -60,6 +60,7 @@ def context(member: Member, thread: Thread, page: Page, *, may_say: bool) -> dic
         "author": "" if thread.anonymous or thread.author is None else thread.author.username,
         "wants": wanted(thread.wants),
         "entries": frames_for(member, thread, page.entries, deaf),
+        "kept": wisdom.beside(member, page.entries),
         "earlier": page.earlier,
         "later": page.later,
         "waiting": held_of(member, thread),
@@ -71,7 +72,7 @@ def context(member: Member, thread: Thread, page: Page, *, may_say: bool) -> dic
 
 def title_for(thread: Thread, deaf: frozenset[str]) -> str:
     """The title, unless it is of somebody whom the reader does not hear, or out of sight."""
-    return "" if thread.standing in (Standing.WITHDRAWN, Standing.HIDDEN) or unheard(thread, deaf) else thread.title
+    return "" if thread.standing in (Standing.WITHDRAWN, Standing.HIDDEN) or unheard(thread, deaf) else thread.heading
 
 
 def frames_for(member: Member, thread: Thread, entries: Sequence[Entry], deaf: frozenset[str]) -> list[dict[str, Any]]:

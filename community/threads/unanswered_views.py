@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from community.members.request import MemberRequest
 from community.members.roles import may
 from community.threads import unanswered as waiting
+from community.threads.forms import wanted
 from community.threads.models import Openers, Topic
 
 
@@ -22,7 +23,7 @@ def unanswered(request: MemberRequest) -> HttpResponse:
     """`/threads/unanswered/`: for greeters, the team, and who said that they would answer; others are asked."""
     wishes = waiting.wishes_of(request.user)
     page = waiting.page(request.user, wishes, request.GET.get("after", "")) if wishes else waiting.Page([])
-    rows = [(thread, timesince(thread.opened_at, depth=1)) for thread in page.threads]
+    rows = [(thread, timesince(thread.opened_at, depth=1), wanted(thread.wants)) for thread in page.threads]
     shown = {"rows": rows, "after": page.after, "wishes": wishes, "greets": may(request.user, "greet")}
     return render(request, "threads/unanswered.html", shown)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from community.audit import chain
@@ -118,20 +119,23 @@ def open_questions(author: Member) -> int:
 
 
 def beside(reader: Member, entries: Iterable[Entry]) -> dict[int, Beside]:
-    """What stands beside each of these entries, by its key. The entries have their threads. Two queries."""
+    """What stands beside each of these entries, by its key. The entries have their threads. One query, none for none."""
     shown = {entry.pk: entry for entry in entries if entry.standing == Standing.VISIBLE and entry.thread.day is None}
-    answers = {answer.entry_id: answer for answer in Answer.objects.filter(entry__in=shown)}
-    wished = set(Voice.objects.filter(answer__entry__in=shown, member=reader).values_list("answer__entry", flat=True))
-    return {pk: _beside(reader, entry, answers.get(pk), pk in wished) for pk, entry in shown.items()}
+    if not shown:
+        return {}
+    own = Voice.objects.filter(answer=OuterRef("pk"), member=reader)
+    found = Answer.objects.filter(entry__in=shown).annotate(wished=Exists(own))
+    answers = {answer.entry_id: answer for answer in found}
+    return {pk: _beside(reader, entry, answers.get(pk)) for pk, entry in shown.items()}
 
 
-def _beside(reader: Member, entry: Entry, answer: Answer | None, wished: bool) -> Beside:
+def _beside(reader: Member, entry: Entry, answer: Any) -> Beside:
     consent, own = answer.consent if answer else "", entry.author_id == reader.pk
     return Beside(
         kept=consent == Consent.GIVEN,
         asks=own and bool(consent),
         said=consent if own and consent != Consent.ASKED else "",
-        wished=wished,
+        wished=answer is not None and answer.wished,
         may_wish=not own and not is_opening(entry, entry.thread) and consent in ("", Consent.ASKED),
     )
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from community.checkins import counting, opening
+from community.checkins import counting, opening, questions
 from community.checkins.leaving import erase
 from community.checkins.models import Day, Uncounted
 from community.posts import Standing
@@ -23,6 +23,7 @@ from community.threads.posting import post
 from moderation.desk import lay
 from moderation.models import Case, Measure
 from tests.support.people import Person
+from tests.support.visitor import Visitor
 
 CRISIS = "I want to kill myself tonight"
 DAYS = "/threads/checkin/days/"
@@ -89,6 +90,24 @@ def test_whoever_is_silenced_cannot_tap(ana, checkin):
     taps(ana, checkin)
     assert not Entry.objects.filter(author_id=ana.pk).exists()
     assert not Day.objects.filter(member_id=ana.pk).exists()
+
+
+def test_the_page_asks_and_takes_a_short_answer(ana, ben, checkin):
+    visitor = ana.visitor()
+    page = visitor.get("/threads/checkin/")
+    assert page.path == checkin.get_absolute_url()
+    assert questions.question_for(opening.today(), checkin.topic_id, "en") in page.text
+    long = visitor.submit(page, checkin.get_absolute_url(), asks="body", body="w" * 501)
+    assert "500 characters" in long.text and long.form("", "body").fields["body"] == "w" * 501
+    said = visitor.submit(long, checkin.get_absolute_url(), asks="body", body="Foggy, but here.")
+    assert "Foggy, but here." in said.text and "You were here today." in said.text
+    assert "I am here today" in ben.visitor().get("/threads/checkin/").text
+
+
+def test_it_is_asked_in_the_readers_language(ana, checkin):
+    page = Visitor(ana.place.url, ana.cookie, language="es").get("/threads/checkin/")
+    assert questions.question_for(opening.today(), checkin.topic_id, "es") in page.text
+    assert "Así estamos:" in page.text
 
 
 def test_only_a_checkin_can_be_tapped(ana, checkin):

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from community.live.memory import settle
-from moderation import duty, guidelines, tended, unattended
 from moderation.check import warm
 from moderation.models import Case
 from tests.support.pages import Page
@@ -21,19 +20,6 @@ def loaded() -> None:
     """The check as a server has it: a sweep of the collector in the middle of a text would use up its time."""
     warm()
     settle()
-
-
-@pytest.fixture
-def nothing_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a process knows for some seconds it knows for the whole test: queries can be counted."""
-    for module, name in (
-        (duty, "KNOWN_SECONDS"),
-        (duty, "ROTA_SECONDS"),
-        (guidelines, "FRESH"),
-        (tended, "FRESH_SECONDS"),
-        (unattended, "KNOWN_SECONDS"),
-    ):
-        monkeypatch.setattr(module, name, 1e9)
 
 
 @pytest.fixture

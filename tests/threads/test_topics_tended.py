@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 
@@ -12,8 +13,10 @@ from django.test.utils import CaptureQueriesContext
 
 from community.audit.models import Entry as Written
 from community.threads.models import Care, Topic
+from community.threads.tending import RESERVED
 from tests.support.people import Person
 from tests.support.place import Place
+from tests.test_house import routes
 
 
 @pytest.fixture
@@ -162,3 +165,9 @@ def test_the_list_costs_the_same_however_many_topics(helen, topic):
     Topic.objects.bulk_create(Topic(slug=f"{topic.slug}-{number}", position=901) for number in range(20))
     assert asked() == few <= 8
     Topic.objects.filter(slug__startswith=f"{topic.slug}-").delete()
+
+
+def test_every_word_in_the_place_of_a_topic_is_reserved():
+    taken = {found[1] for _name, pattern in routes() if (found := re.match(r"threads/(\w[\w-]*)/", pattern))}
+    assert {"search", "answers", "checkin"} <= taken
+    assert taken - RESERVED == set()

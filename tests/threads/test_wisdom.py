@@ -221,7 +221,7 @@ def test_what_stands_beside_an_entry(ana, ben, caro, mo, reply):
     reader = caro.member
     with CaptureQueriesContext(connection) as counted:
         seen = wisdom.beside(reader, entries)
-    assert len(counted) == 2
+    assert len(counted) == 1
     assert [seen[entry.pk].may_wish for entry in entries] == [False, True]
     wisdom.wish(mo.member, reply.pk)
     assert wisdom.beside(mo.member, entries)[reply.pk].wished
@@ -231,6 +231,20 @@ def test_what_stands_beside_an_entry(ana, ben, caro, mo, reply):
     wisdom.agree(ben.member, reply.pk, given=True)
     assert wisdom.beside(caro.member, entries)[reply.pk].kept
     assert wisdom.beside(ben.member, entries)[reply.pk].said == "given"
+
+
+def test_it_is_wished_and_answered_on_the_threads_own_page(ben, caro, mo, reply):
+    address = reply.thread.get_absolute_url()
+    visitor = mo.visitor()
+    back = visitor.submit(visitor.get(address), f"/answers/{reply.pk}/keep/", asks="next", deed="wish")
+    assert back.path.startswith(address) and "Not worth keeping after all" in back.text
+    author = ben.visitor()
+    page = author.get(address)
+    assert "May this stand in the collected answers?" in page.text
+    yes = author.submit(page, f"/answers/{reply.pk}/consent/", asks="next", given="yes")
+    assert "It is kept in the collected answers." in yes.text
+    assert "In the collected answers" in caro.visitor().get(address).text
+    assert page_of(reply) in caro.visitor().get(address).links
 
 
 def test_it_travels_with_its_author(ben, mo, reply):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -78,7 +79,7 @@ class Thread(models.Model):
 
     def get_absolute_url(self) -> str:
         """Where it is read."""
-        return f"/threads/{self.topic.slug}/{self.pk}/"
+        return reverse("thread", args=[self.topic.slug, self.pk])
 
     @property
     def slug(self) -> str:

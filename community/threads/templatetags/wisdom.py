@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django import template
 
 from community.members.models import Member
 from community.threads import wisdom
-from community.threads.models import Entry
 
 register = template.Library()
-
-
-@register.simple_tag
-def kept_beside(reader: Member, entries: Iterable[Entry]) -> dict[int, wisdom.Beside]:
-    """What stands beside each entry of a page, by its key. Two queries."""
-    return wisdom.beside(reader, entries)
 
 
 @register.filter
