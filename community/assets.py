@@ -1,11 +1,11 @@
-"""Static files under names that carry their content's hash, JavaScript modules' imports included."""
+"""Static files under names that carry their content's hash, imports of modules included, and small on the wire."""
 
 from __future__ import annotations
 
-from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedFiles(ManifestStaticFilesStorage):
+class HashedFiles(CompressedManifestStaticFilesStorage):
     """Hashed names once `collectstatic` has run; plain names before that, and for a file it has not met.
 
     A page for somebody in need must not fail because a style sheet is missing, so an unknown name is no error.
