@@ -9,6 +9,8 @@ from community.doors import DoorMiddleware
 from community.members.host_link import fresh_link
 from community.members.models import Member, Role
 from community.members.roles import DEEDS, ROUTES, Who, may
+from community.posts import Standing
+from community.threads.models import Entry, Thread, Topic
 from moderation.models import Case, RuleDraft, RuleVersion
 from moderation.models.rules import Effect, How
 from rooms.models import Room
@@ -45,9 +47,9 @@ def routes(resolver=None, parts=()):
 
 PARTS = dict(sorted(routes()))
 # What answers otherwise because there is nothing to see yet: no password just given, no passkey, no message, no version,
-# nobody who has reached out, no topic, no answer; the numbers are for trusted addresses only.
+# nobody who has reached out, no feed, no answer; whose entry it is; the numbers are for trusted addresses only.
 OTHERWISE = {
-    **dict.fromkeys(("host_topic", "topic_feed", "topic_answers", "answer_keep", "answer_consent"), "nothing"),
+    **dict.fromkeys(("topic_feed", "answer_keep", "answer_consent", "thread_edit", "thread_unsay"), "nothing"),
     "metrics": "nothing",
     "mfa_authenticate": "sign in",
     "mfa_remove_webauthn": "nothing",
@@ -79,6 +81,14 @@ def people(db):
     return found
 
 
+def thread(pk, author):
+    """A thread in a topic that has the room's address, opened by somebody."""
+    topic = Topic.objects.create(slug="a-room", words={"en": {"name": "A topic"}})
+    made = Thread.objects.create(pk=pk, topic=topic, author=author, title="Hm", standing=Standing.VISIBLE, seq=1)
+    said = {"nonce": "n", "digest": "", "body": "a line", "html": "<p>a line</p>"}
+    Entry.objects.create(pk=pk, thread=made, author=author, seq=1, rev=1, standing=Standing.VISIBLE, **said)
+
+
 @pytest.fixture
 def there(people):
     """Something real for every part of an address."""
@@ -87,6 +97,7 @@ def there(people):
     RuleDraft.objects.create(pk=case.pk, how=How.PHRASE, words="blue moon", kind="spam", effect=Effect.HINT)
     version = RuleVersion.objects.create(version=1, deed=RuleVersion.Deed.values[0])
     somebody = Member.objects.create_user("Somebody else")
+    thread(case.pk, somebody)
     token = fresh_link("http://testserver").rstrip("/").split("/")[-1]
     return {
         "slug": room.slug,
@@ -94,6 +105,7 @@ def there(people):
         "public_id": somebody.public_id,
         "token": token,
         "number": version.version,
+        "seq": 1,
         "line_id": "us-poison-help",
     }
 
