@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, compress, count
 from typing import NamedTuple
 
 from moderation.check.anchors import together
@@ -105,7 +105,7 @@ class Book:
 def _windows(words: list[str]) -> Iterator[Span]:
     """The sentences; a run of words without a mark that is longer than a window as windows that overlap by half."""
     first = 0
-    for end in chain((at for at, word in enumerate(words, 1) if word in STOPS), (len(words),)):
+    for end in chain(compress(count(1), map(STOPS.__contains__, words)), (len(words),)):
         while end - first > _WINDOW:
             yield first, first + _WINDOW
             first += _WINDOW // 2

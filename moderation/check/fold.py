@@ -34,11 +34,16 @@ class Folded:
 
     def __init__(self, original: str, spelling: Spelling | None = None) -> None:
         self.original = original
-        plain, self._places = flatten(original[:LIMIT])
+        plain, self._placed = flatten(original[:LIMIT])
         self.cut = max(len(original), len(plain)) > LIMIT
         self.plain = plain[:LIMIT]
         self._spelling = spelling or default_spelling()
         self.memo: dict[Any, Any] = {}
+
+    @cached_property
+    def _places(self) -> list[int]:
+        """The place in the original of each character of `plain`; nothing where all kept their places."""
+        return self._placed() if self._placed else []
 
     @cached_property
     def _tightened(self) -> tuple[str, list[int]]:
@@ -71,10 +76,11 @@ class Folded:
         return self._original(start, end)
 
     def _original(self, start: int, end: int) -> tuple[int, int]:
-        if self._places is None or not self._places:
+        places = self._places
+        if not places:
             return start, end
-        last = min(end, len(self._places)) - 1
-        begin, finish = self._places[min(start, last)], self._places[last] + 1
+        last = min(end, len(places)) - 1
+        begin, finish = places[min(start, last)], places[last] + 1
         while finish < len(self.original) and not _stands_alone(self.original[finish]):
             finish += 1
         return begin, finish

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from pathlib import Path
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "lexicons"
 
-_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_FOREIGN = re.compile(r"([^\x00-\x7f])")
 _LATIN = re.compile(r"[A-Za-z]")
 _CONTROL = {code: " " for code in [*range(32), 127] if chr(code) not in "\n\t"} | {ord("\t"): " "}
 _PUNCTUATION = {
@@ -20,7 +21,10 @@ _PUNCTUATION = {
 }  # fmt: skip
 
 
-def flatten(text: str) -> tuple[str, list[int] | None]:
+Places = Callable[[], list[int]]
+
+
+def flatten(text: str) -> tuple[str, Places | None]:
     """Fold `text`; the second value gives for each folded character the place of its original (None: the same place).
 
     Lower case, compatibility forms undone, accents of Latin, Greek and Cyrillic off, zero-width and bidi marks gone,
@@ -30,20 +34,25 @@ def flatten(text: str) -> tuple[str, list[int] | None]:
     if text.isascii():
         return text.lower().translate(_CONTROL), None
     glyph = _imitating if _imitates(text) else _glyph
-    folded: list[str] = []
+    parts = _FOREIGN.split(text)
+    pieces = {character: glyph(character) for character in set(parts[1::2])}
+    parts[::2] = [part and part.lower().translate(_CONTROL) for part in parts[::2]]
+    parts[1::2] = map(pieces.__getitem__, parts[1::2])
+    return "".join(parts), partial(_places, parts)
+
+
+def _places(parts: list[str]) -> list[int]:
+    """The place of the original of each character: of those between foreign ones, and what a foreign one became."""
     places: list[int] = []
-    done = 0
-    for found in _FOREIGN.finditer(text):
-        place = found.start()
-        folded.append(text[done:place].lower().translate(_CONTROL))
-        places.extend(range(done, place))
-        piece = glyph(found[0])
-        folded.append(piece)
-        places.extend([place] * len(piece))
-        done = place + 1
-    folded.append(text[done:].lower().translate(_CONTROL))
-    places.extend(range(done, len(text)))
-    return "".join(folded), places
+    at = 0
+    for number, part in enumerate(parts):
+        if number % 2:
+            places.extend([at] * len(part))
+            at += 1
+        else:
+            places.extend(range(at, at + len(part)))
+            at += len(part)
+    return places
 
 
 @lru_cache(maxsize=4096)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re2
-
 from moderation.check import handles, numbers, places
 from moderation.check.fold import Folded
+from moderation.check.linear import look
 
 # What advertising looks like.
 SHAPE = (
@@ -28,18 +27,8 @@ def hints(folded: Folded) -> frozenset[str]:
     found: frozenset[str] | None = folded.memo.get("hints")
     if found is None:
         plain = folded.plain
-        found = folded.memo["hints"] = frozenset(names[at] for names, look in _LOOKS for at in look.Match(plain) or ())
+        found = folded.memo["hints"] = frozenset(names[at] for names, them in _LOOKS for at in them.Match(plain) or ())
     return found
 
 
-def _together(hints: tuple[tuple[str, str], ...]) -> tuple[list[str], re2.Set]:
-    options = re2.Options()
-    options.never_capture, options.log_errors, options.max_mem = True, False, 1 << 20
-    look = re2.Set.SearchSet(options)
-    for _, pattern in hints:
-        look.Add(pattern)
-    look.Compile()
-    return [name for name, _ in hints], look
-
-
-_LOOKS = tuple(map(_together, _HINTS))
+_LOOKS = tuple(([name for name, _ in hints], look([pattern for _, pattern in hints])) for hints in _HINTS)

@@ -27,7 +27,7 @@ class Line:
     def __init__(self, words: list[str], whole: Tokens | None = None) -> None:
         self.words, self._whole = words, whole
         self.commas = frozenset(compress(count(), map(",".__eq__, words)))
-        self.memo: dict[tuple[int, int], Ends] = {}
+        self.memo: dict[int, Ends] = {}
         self.answers: dict[tuple[int, int, int], bool] = {}
         self._parts: dict[tuple[int, int], Line] = {}
         self._openings: dict[int, frozenset[str]] = {}

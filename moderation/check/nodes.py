@@ -11,6 +11,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import count
 from typing import Protocol
 
 MARKS = frozenset((".", "?", ","))
@@ -20,6 +21,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _NONE: tuple[int, ...] = ()
 _NO_WORDS: frozenset[str] = frozenset()
 _FEW = 8
+# Choices are numbered so far apart that each has a number of its own for every word of a line.
+_NUMBERS = count()
+_WORDS_MOST = 20
 
 Ends = Sequence[int]
 # Words that a part may begin with; the phrases of a choice by their first words where it has nothing else.
@@ -33,7 +37,7 @@ class Words(Protocol):
 
     words: list[str]
     commas: frozenset[int]
-    memo: dict[tuple[int, int], Ends]
+    memo: dict[int, Ends]
 
     def allowed(self, places: Ends, node: Node) -> Ends:
         """Those of the places at which a part with `ahead` may begin."""
@@ -173,13 +177,15 @@ class Maybe(Node):
 
     def ends(self, line: Words, at: int) -> Ends:
         found = self.part.ends(line, at)
-        return (*(end for end in found if end != at), at) if found else (at,)
+        if not found:
+            return (at,)
+        return (*found, at) if at not in found else (*(end for end in found if end != at), at)
 
 
 class Choice(Node):
     """One of several parts, the preferred first; plain phrases are looked up by their first word."""
 
-    __slots__ = ("_likely", "_named", "others", "phrases")
+    __slots__ = ("_likely", "_named", "_number", "others", "phrases")
 
     def __init__(self, parts: Sequence[Node]) -> None:
         phrases: dict[str, list[Phrase]] = {}
@@ -190,6 +196,7 @@ class Choice(Node):
                 phrases.setdefault(phrase[0], []).append((rank, phrase[1:]))
             else:
                 others.append((rank, part))
+        self._number = next(_NUMBERS) << _WORDS_MOST
         self.phrases = {word: _shared(found) for word, found in phrases.items()}
         self.others = tuple(others)
         super().__init__(
@@ -212,9 +219,15 @@ class Choice(Node):
     def ends(self, line: Words, at: int) -> Ends:
         words = line.words
         word = words[at] if at < len(words) else ""
-        if self.first is not None and word not in self.first and not (self.stems and word.startswith(self.stems)):
+        if not self.others:
+            phrases = self.phrases.get(word)
+            if phrases is None:
+                return _NONE
+            if len(phrases) == 1 and not phrases[0][1]:
+                return (at + 1,)
+        elif self.first is not None and word not in self.first and not (self.stems and word.startswith(self.stems)):
             return _NONE
-        key = (id(self), at)
+        key = self._number + at
         known = line.memo.get(key)
         if known is None:
             known = line.memo[key] = self._find(line, at, word)
@@ -276,7 +289,10 @@ class Row(Node):
             if comma and not commas.isdisjoint(places):
                 places = _after_commas(places, commas)
             if len(places) == 1:
-                places = part.ends(line, places[0])
+                place = places[0]
+                if heads is not None and (place >= size or words[place] not in heads):
+                    return _NONE
+                places = part.ends(line, place)
             else:
                 found: dict[int, None] = {}
                 if part.first is None and part.ahead:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from moderation.check.book import Hit, shipped
 from moderation.check.fold import Folded
 from moderation.check.hints import SHAPE, hints
@@ -43,7 +41,7 @@ _GAIN_LINK = linear(
 _OPEN_LINK = linear(
     r"(?:youtube\.com/watch|youtu\.be|vimeo|wikipedia|reddit\.com|(?:\b|\.)(?:gov|edu|mil|int|nhs\.uk|gob\.\w\w|gouv\.fr)\b)|^(?:https?://)?(?:www\.)?[\w\-]+\.org\b"
 )
-_NUMBER = re.compile(r"[0-9][0-9 \-]{1,18}[0-9]")
+_NUMBER = linear(r"[0-9][0-9 \-]{1,18}[0-9]")
 # A link with fewer other letters than this beside it is not explained; a few words do, unless the link sells.
 _BARE, _BARE_SELLING = 4, 24
 
@@ -79,7 +77,7 @@ def _shapes(folded: Folded) -> dict[str, float]:
     if "shape" not in hints(folded):
         return {}
     plain = _without_helplines(folded.plain)
-    if not _ANY_SHAPE.search(plain):
+    if plain != folded.plain and not _ANY_SHAPE.search(plain):
         return {}
     seen = {name: weight for name, weight, pattern in _SHAPES if pattern is not None and pattern.search(plain)}
     if _shouts(folded.original):
