@@ -13,7 +13,7 @@ from moderation.check.kept import Kept
 # Of each of these sets of anchors one has to be there; the rarest comes first.
 Needs = Sequence[frozenset[str]]
 # More needs than these rule out hardly anything that is left.
-_NEEDS = 4
+_NEEDS = 3
 # Of so many words without an anchor of their own it is kept what they tell.
 _UNKNOWN = 4096
 

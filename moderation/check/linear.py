@@ -9,7 +9,7 @@ from typing import Any
 import re2
 
 # What a pattern may keep of the states it walked through: less than this costs time in strange texts, more only memory.
-_MEMORY = 512 << 10
+_MEMORY = 320 << 10
 _COUNTED = re.compile(r"\{\d+(?:,\d*)?\}")
 
 
@@ -18,7 +18,7 @@ def linear(pattern: str, memory: int = _MEMORY) -> Any:
     return re2.compile(pattern, options=_options(memory))
 
 
-def look(patterns: Sequence[str], memory: int = 2 * _MEMORY) -> re2.Set:
+def look(patterns: Sequence[str], memory: int = 1 << 20) -> re2.Set:
     """Several patterns as one: its `Match` gives the places of those that are found anywhere, all in one look."""
     together = re2.Set.SearchSet(_options(memory))
     for pattern in patterns:
