@@ -15,8 +15,9 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.utils import timezone
 
 from community import env
+from community.checkins.models import Day
 from community.members.models import Member
-from community.threads.models import Entry, Thread
+from community.threads.models import Answer, Entry, Thread
 from moderation.models import Case
 from rooms.models import Message, Room, Seat
 from tests.support import databases as shell
@@ -133,6 +134,10 @@ def test_a_demo_gives_people_talk_and_cases(new_place):
     assert threads.values("topic").distinct().count() >= 9
     assert threads.filter(anonymous=True).exists() and threads.exclude(wants="").exists()
     assert threads.filter(helped__isnull=False).exists() and threads.filter(replies=0).exists()
+    checkins = Thread.objects.filter(day__isnull=False, topic__slug="check-ins")
+    assert checkins.count() == 7 and all(thread.replies >= 3 for thread in checkins)
+    assert Day.objects.values("day").distinct().count() == 7
+    assert Answer.objects.filter(consent="given").exists()
     assert Entry.objects.filter(edits=1).exists() and Entry.objects.filter(thread__standing="held").exists()
     assert Case.objects.filter(state="open", priority=Case.CRISIS, kind__startswith="crisis.").exists()
     assert Case.objects.filter(state="open", kind="report").exists()

@@ -10,7 +10,7 @@ from random import Random
 from django.db import connection, transaction
 from django.utils import timezone
 
-from community.demo import past, people, posting
+from community.demo import daily, past, people, posting
 from community.demo.people import Key
 from community.demo.script import Cast, Line, lines
 from community.members.models import Member, Role
@@ -79,6 +79,7 @@ def play(members: int, password: str) -> Played:
         _sit(cast, said, random)
         entries = posting.write(cast, now, random)
         past.remember(now, cast.own["mo"], keys[-1].member, random)
+        entries += daily.live(cast, now, random)
         connection.run_on_commit.clear()
     faces = {member.role: member for member in [key.member for key in keys]} | {"greeter": cast.own["gr"]}
     faces |= {"member (English)": cast.english[0], "member (Spanish)": cast.spanish[0]}

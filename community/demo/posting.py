@@ -61,7 +61,7 @@ def _thread(name: str, told: dict[str, Any], topic: Topic, cast: Cast, now: date
         wants=tuple(told.get("wants", ())),
         anonymous=told.get("anonymous", False),
     )
-    written = [Written(_stored(opening), at)]
+    written = [Written(stored(opening), at)]
     thread = Thread.objects.select_related("topic").get(pk=written[0].entry.thread_id)
     written += _answers(name, told, thread, voices, at, now)
     _move_to_their_times(thread, written)
@@ -83,10 +83,10 @@ def _answers(
             reply_to=answer.get("to"),
             anonymous=answer.get("anonymous", False),
         )
-        yield Written(_stored(draft), at)
+        yield Written(stored(draft), at)
 
 
-def _stored(draft: Draft) -> Entry:
+def stored(draft: Draft) -> Entry:
     """The entry, through the check and the gate; the limits are for people. Raises ValueError where it was refused."""
     outcome = Record(Weighed(draft, _ruling(draft))).write()
     if outcome.entry is None:
