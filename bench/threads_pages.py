@@ -37,7 +37,7 @@ COUNTED = 5
 
 def addresses(facts: Mapping[str, Any]) -> dict[str, Iterator[str]]:
     """For each of `PAGES` the addresses to ask for, without end."""
-    topics, threads, words = facts["topics"], facts["full"], COMMON[40:]
+    topics, threads, words = facts["topics"], facts["full"], COMMON[COMMON.index("sober") :]
     there, posts = facts["deep"], facts["deep_posts"]
     pairs = [f"{word} {words[(place * 7 + 3) % len(words)]}" for place, word in enumerate(words)]
     lists: dict[str, list[str]] = {

@@ -1,4 +1,8 @@
-"""What a first visit to a page moves over the wire: the page and everything it loads, headers and all."""
+"""What a first visit to a page moves over the wire: the page and what it loads, headers and all.
+
+Of the pictures that wait until somebody scrolls to them (`loading="lazy"`) the first fifteen count: so many browsers
+fetch for a tall screen.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from urllib.parse import urljoin
 _LOADED = re.compile(r"""<(?:link|script|img)\b[^>]*?(?:href|src)="([^"]+)"[^>]*>""")
 _IMPORTED = re.compile(r"""(?:from|import)\s*\(?["'](\.{1,2}/[^"']+)["']""")
 NO_LOAD = ('rel="alternate"', 'rel="canonical"')
+NEAR = 15
 
 
 def first_visit(port: int, cookie: str, address: str) -> dict[str, int]:
@@ -24,7 +29,8 @@ def first_visit(port: int, cookie: str, address: str) -> dict[str, int]:
         weights[path], text = _load(connection, path, cookie)
         if path == address:
             tags = [match for match in _LOADED.finditer(text) if not any(word in match[0] for word in NO_LOAD)]
-            waiting += [urljoin(address, match[1]) for match in tags]
+            lazy = [match for match in tags if 'loading="lazy"' in match[0]]
+            waiting += [urljoin(address, match[1]) for match in tags if match not in lazy[NEAR:]]
         elif path.split("?")[0].endswith(".js"):
             waiting += [urljoin(path, name) for name in _IMPORTED.findall(text)]
     connection.close()
