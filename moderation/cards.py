@@ -141,7 +141,7 @@ def seen_line(by: Member, signed: str, is_here: bool, anybody: bool) -> str:
 
 def what_next() -> str:
     """What happens after the team was told. It promises no hour: moderators are people."""
-    return _("A moderator reads it as soon as one is here and answers you in the room. You can go on writing.")
+    return _("A moderator reads it as soon as one is here and answers you here. You can go on writing.")
 
 
 def _note(case_pk: int) -> None:

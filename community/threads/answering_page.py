@@ -109,11 +109,15 @@ def draft_of(draft: Draft) -> str:
 
 
 def _where(draft: Draft, outcome: Outcome) -> str:
-    """To the words, where they stand or wait; to the topic, where only moderators have them."""
+    """To the words, where they stand or wait, or to the help lines below them; to the topic, where only moderators
+    have them.
+    """
     if outcome.entry is None:
         if draft.thread is None:
             return reverse("topic", args=[draft.topic.slug])
         return reverse("thread", args=[draft.topic.slug, draft.thread.pk]) + "#answer"
-    entry = outcome.entry
+    entry, lines = outcome.entry, outcome.first("support")
     place = reverse("thread", args=[draft.topic.slug, entry.thread_id])
-    return f"{place}?at={entry.seq}#e{entry.seq}" if entry.seq else f"{place}#waiting"
+    if not entry.seq:
+        return f"{place}#waiting"
+    return f"{place}?at={entry.seq}#{'cards' if lines is not None else f'e{entry.seq}'}"

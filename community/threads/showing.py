@@ -65,6 +65,7 @@ def context(member: Member, thread: Thread, page: Page, *, may_say: bool) -> dic
         "later": page.later,
         "waiting": held_of(member, thread),
         "closed": closed if not member.on_team else None,
+        "published": thread.seq > 0 or thread.day is not None,
         "may_say": may_say,
         "asks": thread.author_id == member.pk and thread.day is None,
     }

@@ -83,6 +83,7 @@ function announce(fresh) {
 }
 
 function hearWriter(who) {
+  if (who.id === document.body.dataset.member) return;
   clearTimeout(writing.get(who.name));
   writing.set(who.name, setTimeout(() => forget(who.name), FORGET));
   show();

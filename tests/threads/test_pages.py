@@ -136,6 +136,7 @@ def test_blocked_words_stay_hidden_but_leave_a_mark(ana, ben, caro, topic):
 def test_crisis_words_are_published_with_help_lines_and_a_case_on_top(ana, ben, thread):
     visitor = ana.visitor()
     after = say(visitor, thread, CRISIS)
+    assert after.html.index('id="cards"') < after.html.index('id="body"')
     assert CRISIS in ben.visitor().get(place(thread)).text
     assert Case.objects.get(author_id=ana.pk).priority == Case.CRISIS
     card = next(form for form in after.forms if "/card/" in form.action)
@@ -169,6 +170,8 @@ def test_a_held_thread_is_its_authors_until_it_is_released(ana, ben, mo, topic):
     thread = Thread.objects.select_related("topic").get(topic=topic)
     assert after.path.startswith(place(thread))
     assert "7946" in after.text
+    assert after.text.count("A moderator will look at this") == 1
+    assert not any("body" in form.names for form in after.forms)
     assert "A title" in ana.visitor().get(f"/threads/{topic.slug}/").text
     assert ben.visitor().get(place(thread)).status == 404
     assert "A title" not in ben.visitor().get(f"/threads/{topic.slug}/").text
