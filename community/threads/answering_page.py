@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from community.live.limits import take
 from community.members.models import Member
 from community.members.request import MemberRequest
+from community.refusals import Refused
 from community.text import clean, render
 from community.threads.answering import EMPTY, LONG, too_long_in
 from community.threads.drafts import Draft, Outcome, Unsure
@@ -53,6 +55,10 @@ def answer(request: MemberRequest, draft: Draft, form: Form, show: Show) -> Http
 
 def _preview(draft: Draft, form: Form, show: Show) -> HttpResponse:
     """How the words would look; nothing is sent. Whoever is in danger has the lines beside it at once."""
+    taken = take("preview", str(draft.author.pk))
+    if not taken.ok:
+        refused = Refused("too_fast", retry_after=taken.retry_after)
+        return show(form | {"error": refused.frame(nonce=draft.nonce) | {"field": ""}}, 422)
     ruling = weigh(draft.words, draft.note, title=draft.title if draft.titled else "")
     kinds = kinds_in(ruling.grounds) if ruling.grounds else []
     region, language = draft.author.region, draft.language
