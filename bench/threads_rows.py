@@ -45,7 +45,7 @@ class Rows:
 
     def __init__(self, size: Size, topics: list[int], first_member: int) -> None:
         self.size, self.topics, self.first_member = size, topics, first_member
-        self.words = Words(7, TEMPLATES)
+        self.words = Words(7, min(TEMPLATES, size.posts // 4))
         self.dice = self.words.dice
         self.titles = [self.words.some(self.dice.randint(3, 9))[:120] for _ in range(size.threads)]
         self.topic_of = self.dice.choices(topics, k=size.threads)
