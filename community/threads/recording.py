@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -89,9 +89,7 @@ class Record:
             entry.save(force_insert=True)
         if ruling.masked:
             Original.objects.create(entry=entry, body=ruling.written, title=ruling.titled)
-        following.wrote(draft.author.pk, entry.thread_id, entry.seq or 0)
-        for hear in hooks.stored:
-            hear(entry.thread, entry)
+        _marked(entry)
         return entry
 
     def _obstacles(self, voice: Voice | None) -> Obstacles:
@@ -225,6 +223,17 @@ def publish(thread: Thread, entry: Entry) -> None:
     thread.save(update_fields=["seq", "rev", "latest_at", "replies", "standing", "opened_at"])
     indexing.follow(entry)
     tell(telling.stirred(thread))
+
+
+def _marked(entry: Entry) -> None:
+    """What goes with an entry for its author. Where it cannot be written, the words stand all the same."""
+    try:
+        with transaction.atomic():
+            following.wrote(entry.author_id, entry.thread_id, entry.seq or 0)
+            for hear in hooks.stored:
+                hear(entry.thread, entry)
+    except DatabaseError as error:
+        logger.warning("what goes with an entry could not be written (%s)", type(error).__name__)
 
 
 def tell(*notes: Note) -> None:

@@ -52,10 +52,10 @@ def topic(request: MemberRequest, slug: str) -> HttpResponse:
 def thread(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """`/threads/<topic>/<id>/`: fifty entries, by `?after=`, `?before=` or `?at=` a place; POST answers."""
     found = thread_or_404(request, pk)
-    if found.topic.slug != slug:
-        return redirect(address(found, request.GET.dict()) if request.method == "GET" else address(found))
     if request.method == "POST":
-        return _answer(request, found)
+        return _answer(request, found)  # also under the address of a topic that it was moved from: the words arrive
+    if found.topic.slug != slug:
+        return redirect(address(found, request.GET.dict()))
     return page(request, found, _begun(request, found))
 
 

@@ -62,7 +62,7 @@ def edit(request: MemberRequest, slug: str, pk: int, seq: int) -> HttpResponse:
     """`…/<seq>/edit/`: new words for an own entry; the old ones stand until these are stored, and stay as a version."""
     found = views.thread_or_404(request, pk)
     entry = Entry.objects.filter(thread=found, seq=seq, author=request.user).first()
-    if entry is None or not entry.body:
+    if entry is None or (request.method == "GET" and not entry.body):
         raise Http404("not theirs to change")
     entry.thread = found
     if request.method == "GET":
