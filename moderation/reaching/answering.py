@@ -34,7 +34,7 @@ def answer(pk: int, member: Member, words: str, nonce: str) -> Turn:
     Raises Refused, and Conversation.DoesNotExist for one that is not theirs. Words in a crisis, also too long ones,
     reach the case whatever is refused; a failed alert is written again by the clock.
     """
-    ruling = weigh(words, context=Context(language=member.reads_in, region=member.region, links="open"))
+    ruling = _weigh(member, words)
     refused = _limit(member, ruling)
     with transaction.atomic():
         case, conversation = _own(pk, member)
@@ -46,7 +46,7 @@ def answer(pk: int, member: Member, words: str, nonce: str) -> Turn:
             hear(turn, ruling, Refused("locked", ENDED) if conversation.closed_at is not None else refused)
         except Refused as not_taken:
             if ruling.owes:
-                _follow(case, member, ruling, f"conversation:{ruling.digest[:32]}")
+                _write(case, member, ruling.grounds or {}, ruling.excerpt, _nonce(ruling), ruling.digest)
             refused = not_taken
         else:
             refused = None
@@ -54,6 +54,14 @@ def answer(pk: int, member: Member, words: str, nonce: str) -> Turn:
     if refused is not None:
         raise refused
     return turn
+
+
+def nowhere(member: Member, words: str) -> None:
+    """Words to a conversation that was taken back while they were written: a crisis in them reaches the desk."""
+    ruling = _weigh(member, words)
+    if ruling.owes:
+        with transaction.atomic():
+            _write(None, member, ruling.grounds or {}, ruling.excerpt, _nonce(ruling), ruling.digest)
 
 
 def seen(pk: int, member: Member) -> Conversation:
@@ -89,6 +97,15 @@ def _mark(pk: int, member: Member, **fields: datetime | bool | None) -> None:
             setattr(conversation, name, value)
         conversation.save(update_fields=list(fields))
         telling.stir(conversation)
+
+
+def _weigh(member: Member, words: str) -> Ruling:
+    return weigh(words, context=Context(language=member.reads_in, region=member.region, links="open"))
+
+
+def _nonce(ruling: Ruling) -> str:
+    """What tells words that stand nowhere from others."""
+    return f"conversation:{ruling.digest[:32]}"
 
 
 def _limit(member: Member, ruling: Ruling) -> Refused | None:
@@ -135,12 +152,8 @@ def settle(turn: Turn, case: Case, member: Member, grounds: dict[str, object], e
     Turn.objects.filter(pk=turn.pk).update(follow_up=False)
 
 
-def _follow(case: Case, member: Member, ruling: Ruling, nonce: str) -> None:
-    _write(case, member, ruling.grounds or {}, ruling.excerpt, nonce, ruling.digest)
-
-
 def _write(
-    case: Case,
+    case: Case | None,
     member: Member,
     grounds: dict[str, object],
     excerpt: str,
@@ -152,9 +165,9 @@ def _write(
 
     Nothing is held here, so that only the alert and the card count, not what software would have held.
     """
-    if grounds["alert"] or grounds["missing"]:
+    if case is not None and (grounds["alert"] or grounds["missing"]):
         _return(case)
-    joins = case if case.state != State.RESOLVED else None
+    joins = case if case is not None and case.state != State.RESOLVED else None
     _, card = follow(
         grounds={**grounds, "action": "publish"},
         author_pk=member.pk,

@@ -34,13 +34,31 @@ def conversations(request: MemberRequest) -> HttpResponse:
 @never_cache
 def conversation(request: MemberRequest, pk: int) -> HttpResponse:
     """`/me/conversations/<pk>/`: read it; POST `deed` does something with it."""
-    found = _find(pk, request.user)
+    try:
+        return _talk(request, pk)
+    except Conversation.DoesNotExist:
+        return _gone(request, request.user)
+
+
+def _talk(request: MemberRequest, pk: int) -> HttpResponse:
+    found = Conversation.objects.get(pk=pk, member=request.user)
     if request.method == "POST":
         form = showing.form_from(request.POST)
         if _do(request, found, request.user, form):
             return redirect("conversation", pk=pk)
         return _page(request, pk, request.user, form, status=422)
     return _page(request, pk, request.user, showing.blank_form())
+
+
+def _gone(request: HttpRequest, member: Member) -> HttpResponse:
+    """Nobody talks there (any more): words come back, and a crisis in them is heard all the same."""
+    words = request.POST.get("body", "")
+    if request.POST.get("deed") != "say" or not words:
+        raise Http404("not theirs")
+    answering.nowhere(member, words)
+    member.refresh_from_db(fields=["has_cards"])
+    support = [cards.frame_of(card, member) for card in cards.open_cards(member)[-1:]]
+    return render(request, "moderation/reaching/gone.html", {"words": words, "support": support}, status=422)
 
 
 @require_POST
@@ -55,7 +73,7 @@ def at_the_door(request: HttpRequest) -> HttpResponse:
         return keeping.expired_page(request) if request.POST.get("body") else redirect("account_login")
     found = door_of(member)
     if found is None:
-        raise Http404("nobody has reached out")
+        return _gone(request, member)
     form = showing.form_from(request.POST)
     if _do(request, found, member, form):
         form = showing.blank_form()
@@ -72,13 +90,6 @@ def _at_the_door(request: HttpRequest) -> Member | None:
 def door_of(member: Member) -> Conversation | None:
     """The conversation that somebody who is shut out can go on with."""
     return Conversation.objects.filter(member=member, emptied_at=None).order_by("-pk").first()
-
-
-def _find(pk: int, member: Member) -> Conversation:
-    found = Conversation.objects.filter(pk=pk, member=member).first()
-    if found is None:
-        raise Http404("not theirs")
-    return found
 
 
 def _do(request: HttpRequest, found: Conversation, member: Member, form: dict[str, Any]) -> bool:

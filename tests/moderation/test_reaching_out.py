@@ -15,6 +15,7 @@ from tests.support.sockets import Socket
 from tests.support.visitor import Visitor
 
 CRISIS = "I want to kill myself tonight"
+NOW = "I am going to kill myself now"
 FREE = "You can answer, say “not now”, or leave it. Nothing else depends on it."
 
 
@@ -252,3 +253,18 @@ def test_ended_it_takes_only_words_in_a_crisis_and_those_open_it_again(ana, mo, 
     does(mo, reached, "end")
     does(mo, reached, "open_again")
     assert says(ana, "thank you").status == 200
+
+
+@pytest.mark.parametrize("words", ["thank you for asking", NOW])
+def test_words_to_a_conversation_that_was_taken_back_meanwhile_come_back_and_a_crisis_is_heard(
+    ana, mo, crisis, decides, words
+):
+    reach(decides, mo, crisis)
+    visitor, where = ana.visitor(), page_of(ana)
+    page = visitor.get(where)
+    cards = Card.objects.filter(member_id=ana.pk).count()
+    Conversation.objects.get(case=crisis).delete()
+    after = visitor.submit(page, asks="body", deed="say", body=words)
+    assert words in after.text
+    assert Flag.objects.filter(case__author_id=ana.pk, excerpt=words).exists() is (words == NOW)
+    assert (Card.objects.filter(member_id=ana.pk).count() > cards) is (words == NOW)
