@@ -5,19 +5,19 @@ from __future__ import annotations
 from django.db.models import F
 from django.db.models.functions import Greatest
 
+from community.threads import reading
 from community.threads.models import Bookmark, Following
 
 
 def read(member_pk: int, thread_pk: int, seq: int) -> str:
-    """Remember how far the member has read, which never goes back; gives what they chose. One to three statements."""
+    """Remember how far the member has read, which never goes back; gives what they chose. One query.
+
+    Storing it is left to `reading`: a page waits for nobody who writes, and shows while nothing can be written.
+    """
     marks = Bookmark.objects.filter(member_id=member_pk, thread_id=thread_pk)
-    seen, how = marks.values_list("seen", "following").first() or (None, str(Following.NEITHER))
-    if seq < 1 or (seen or 0) >= seq:
-        return how
-    if seen is None:
-        new = Bookmark(member_id=member_pk, thread_id=thread_pk, seen=seq)
-        Bookmark.objects.bulk_create([new], ignore_conflicts=True)
-    marks.filter(seen__lt=seq).update(seen=seq)
+    seen, how = marks.values_list("seen", "following").first() or (0, str(Following.NEITHER))
+    if seen < seq:
+        reading.keep(member_pk, thread_pk, seq)
     return how
 
 
