@@ -9,7 +9,7 @@ from moderation.models import Case, Measure
 from rooms.models import Message
 from tests.support.people import new_room
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.wire]
 
 PHONE = "call me on 020 7946 0018 tonight"
 CRISIS = "I want to kill myself tonight"

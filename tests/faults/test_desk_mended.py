@@ -7,7 +7,7 @@ from moderation.models import Case
 from tests.support.people import new_room
 from tests.support.sockets import Socket
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.wire]
 CRISIS = "I want to kill myself tonight"
 
 

@@ -13,6 +13,7 @@ PEOPLE = 8
 
 
 @pytest.mark.faults
+@pytest.mark.wire
 @pytest.mark.timeout(1200 if LONG else 240)
 def test_four_processes_over_one_database(new_place, move_in):
     place = new_place(processes=4, HEARTHSIDE_LOADTEST="1")

@@ -8,7 +8,7 @@ from rooms.models import Message
 from tests.support.people import new_room
 from tests.support.processes import eventually
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.wire]
 
 
 def everybody_hears(sockets, seqs, timeout):

@@ -11,7 +11,7 @@ from tests.support.processes import eventually
 from tests.support.redis import RedisServer
 from tests.support.sentinel import Watched
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.wire]
 ROOMS = 12
 
 

@@ -15,7 +15,7 @@ from tests.support.people import new_room
 from tests.support.rounds import LONG, dice, length, tell
 
 MEBIBYTE = 1024 * 1024
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.faults, pytest.mark.wire, pytest.mark.timeout(300)]
 
 
 @pytest.mark.parametrize(
