@@ -1,4 +1,4 @@
-"""The thread socket: that something is new, and who is writing. Words never travel on it; the page asks for them."""
+"""The thread socket: that something is new, that somebody is writing. Words never travel on it; pages ask for them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,6 @@ class Reader:
     """Whoever reads along: `member` is a public id, `seq` and `rev` the thread's numbers when they came."""
 
     member: str
-    name: str
     deaf_to: frozenset[str]
     silenced: bool
     seq: int
@@ -73,7 +72,7 @@ class ThreadConsumer(AsyncWebsocketConsumer):
     async def connect(self) -> None:
         """Accept, listen, authorise; nothing that is told meanwhile is missed, as `welcome` has the newest numbers."""
         began = self.counted_at = time.monotonic()
-        self.member, self.deaf_to, self.over = "", frozenset[str](), False
+        self.member, self.deaf_to, self.over, self.by = "", frozenset[str](), False, token_hex(4)
         self.reader: Reader | None = None
         self.allowance, self.wrote_at = FRAMES_BURST, 0.0
         self.session_key = session_key_of(self.scope) or ""
@@ -92,7 +91,7 @@ class ThreadConsumer(AsyncWebsocketConsumer):
             self.topic.gave_up()
             self.kicked(revoked or TOO_MANY)
             return
-        self.tell({"type": "welcome", "seq": found.seq, "rev": found.rev})
+        self.tell({"type": "welcome", "seq": found.seq, "rev": found.rev, "you": self.by})
         self.reader = found
         self.topic.seated(found.rev, 0)
 
@@ -118,7 +117,7 @@ class ThreadConsumer(AsyncWebsocketConsumer):
         now, reader = time.monotonic(), self.reader
         if reader is not None and not reader.silenced and now - self.wrote_at >= WRITING_SECONDS:
             self.wrote_at = now
-            hub.tell(telling.writing(self.pk, reader.member, reader.name))
+            hub.tell(telling.writing(self.pk, reader.member, self.by))
 
     def _within_allowance(self) -> bool:
         now = time.monotonic()
@@ -164,4 +163,4 @@ def _reader(session_key: str, pk: int) -> Reader | int:
     thread = find(member, pk)
     if thread is None:
         return NO_SUCH_THREAD
-    return Reader(member.public_id, member.username, deaf_to(member), now.silenced, thread.seq, thread.rev)
+    return Reader(member.public_id, deaf_to(member), now.silenced, thread.seq, thread.rev)

@@ -26,9 +26,12 @@ def to_member(pk: int, member: str, frame: dict[str, object]) -> Note:
     return Note(topic_of(pk), encode(frame), to=member)
 
 
-def writing(pk: int, member: str, name: str) -> Note:
-    """Somebody is writing here; those who do not hear them are not told."""
-    return Note(topic_of(pk), encode({"type": "writing", "who": {"id": member, "name": name}}), author=member)
+def writing(pk: int, member: str, by: str) -> Note:
+    """Somebody is writing here, not who: they may yet choose to say it without their name. `by` tells lines apart.
+
+    Those who do not hear them are not told.
+    """
+    return Note(topic_of(pk), encode({"type": "writing", "by": by}), author=member)
 
 
 def tick(pk: int, seq: int, rev: int) -> Note:

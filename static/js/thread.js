@@ -1,4 +1,4 @@
-// A thread's page is alive: new answers appear, changes show, and people see who is writing. Words come by the page.
+// A thread's page is alive: new answers appear, changes show, and people see that somebody is writing. Words come by the page.
 import { Line } from "./socket.js";
 
 const GATHER = 250;
@@ -15,13 +15,15 @@ let asked = 0;
 let asking = false;
 let wanted = false;
 let wroteAt = 0;
+let own = "";
 const writing = new Map();
 
 const line = new Line(`/ws/threads/${box.dataset.thread}/`, { onFrame, onState: () => {} });
 line.start();
 
 function onFrame(frame) {
-  if (frame.type === "writing") hearWriter(frame.who);
+  if (frame.type === "welcome") own = frame.you;
+  if (frame.type === "writing") hearWriter(frame.by);
   else if (frame.rev > rev) askSoon();
 }
 
@@ -82,26 +84,25 @@ function announce(fresh) {
   told.replaceChildren(link);
 }
 
-function hearWriter(who) {
-  if (who.id === document.body.dataset.member) return;
-  clearTimeout(writing.get(who.name));
-  writing.set(who.name, setTimeout(() => forget(who.name), FORGET));
+function hearWriter(by) {
+  if (by === own) return;
+  clearTimeout(writing.get(by));
+  writing.set(by, setTimeout(() => forget(by), FORGET));
   show();
 }
 
-function forget(name) {
-  writing.delete(name);
+function forget(by) {
+  writing.delete(by);
   show();
 }
 
 function show() {
-  const names = [...writing.keys()];
-  writers.hidden = !names.length;
-  const words = names.length > 1 ? writers.dataset.many : writers.dataset.one;
-  writers.textContent = names.length ? words.replace("{name}", names[0]).replace("{n}", String(names.length)) : "";
+  writers.hidden = !writing.size;
+  const words = writing.size > 1 ? writers.dataset.many : writers.dataset.one;
+  writers.textContent = writing.size ? words.replace("{n}", String(writing.size)) : "";
 }
 
-// Who writes without a name is not named while they write.
+// Nobody is named while they write; of whoever has chosen to write without a name nothing is told at all.
 form?.addEventListener("input", (event) => {
   if (event.target.name !== "body" || form.elements.anonymous?.checked) return;
   if (Date.now() - wroteAt < WRITING) return;

@@ -21,7 +21,8 @@ def thread(ana):
 
 def test_whoever_opens_it_is_welcomed_with_the_newest_numbers(ana, ben, thread):
     line = listens(ben, thread)
-    assert line.welcome() == {"type": "welcome", "seq": 1, "rev": 1}
+    told = line.welcome()
+    assert told == {"type": "welcome", "seq": 1, "rev": 1, "you": told["you"]}
     assert line.line.subprotocol == "hearthside.v1"
 
 
@@ -31,7 +32,9 @@ def test_who_is_writing_is_told_to_the_others_with_a_pause(ana, ben, thread):
     his.welcome()
     for _ in range(3):
         hers.send(type="writing")
-    assert his.until("writing")["who"] == {"id": ana.id, "name": ana.name}
+    told = his.until("writing")
+    assert told == {"type": "writing", "by": hers.all("welcome")[0]["you"]}
+    assert ana.id not in str(told) and ana.name not in str(told), "the next words may be without a name"
     his.send_text("{nonsense")
     his.until("error", code="bad_frame")
     assert sum(frame["type"] == "writing" for frame in his.heard) == 1
