@@ -16,3 +16,5 @@ def erase(member: Member, words_too: bool) -> None:
     """Call it inside a transaction. Entries that were kept are the threads' to erase."""
     Consent.objects.filter(member=member).delete()
     Stretch.objects.filter(by=member, thread=None).delete()
+    if words_too:
+        Stretch.objects.filter(by=member).update(title="", words="")

@@ -18,7 +18,7 @@ from community.threads.drafts import Outcome, is_opening
 from community.threads.models import Edit, Entry, Original, Thread, Version
 from community.threads.recording import Record, tell
 from community.threads.search import indexing
-from moderation.gate import Obstacles, admit
+from moderation.gate import Obstacles, admit, weigh
 from moderation.standing import Voice
 
 GONE = _("What you want to change was taken back or put out of sight. Your words are still here.")
@@ -82,7 +82,10 @@ class Edition(Record):
         if gone is not None:
             raise gone
         refusal = None if voice.on_team else why_no_answers(self._place)
-        return Obstacles(refusal=refusal or self._untitled() or self.limit(voice), relief=self.weighed.relief)
+        return Obstacles(
+            refusal=refusal or self._untitled() or self.too_long_today() or self.limit(voice),
+            relief=self.weighed.relief,
+        )
 
     def _why_gone(self) -> Refused | None:
         """An entry out of sight has nothing that could stand meanwhile."""
@@ -139,6 +142,8 @@ def revert(edit: Edit, thread: Thread) -> None:
     entry = edit.entry
     before = Version.objects.get(entry=entry, number=edit.number)
     entry.edits -= 1
+    said = (before.written or before.body, before.note)
+    entry.verdict = weigh(*said, title=before.title).grounds
     put(entry, thread, before, written=before.written, titled=before.title, at=before.at if entry.edits else None)
     before.delete()
     edit.standing = Standing.HIDDEN

@@ -23,6 +23,8 @@ from community.threads.models import Entry, Thread, Version
 from community.threads.reporting import report
 from moderation import cards
 
+VERSIONS = 20
+
 
 @require_http_methods(["GET", "POST"])
 def unsay(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
@@ -48,9 +50,20 @@ def report_page(request: MemberRequest, slug: str, pk: int, seq: int) -> HttpRes
     if request.method == "POST":
         thanks = _("The moderators have it. Thank you for looking after this place.")
         reason = request.POST.get("reason", "")
-        return _done(request, found, seq, lambda: report(request.user, found, seq, reason), thanks)
+        try:
+            report(request.user, found, seq, reason)
+        except Refused as refused:
+            return _reported_not(request, found, seq, refused)
+        return _done(request, found, seq, lambda: None, thanks)
     entry = _readable(request, found, seq)
     return render(request, "threads/report.html", _about(request, found, entry))
+
+
+def _reported_not(request: MemberRequest, found: Thread, seq: int, refused: Refused) -> HttpResponse:
+    """Why it was not taken, with the reason that they wrote."""
+    entry = _readable(request, found, seq)
+    again = {"reason": request.POST.get("reason", ""), "refused": refused}
+    return render(request, "threads/report.html", _about(request, found, entry) | again, status=422)
 
 
 @require_POST
@@ -62,11 +75,15 @@ def helped(request: MemberRequest, slug: str, pk: int, seq: int) -> HttpResponse
 
 @require_GET
 def versions(request: MemberRequest, slug: str, pk: int, seq: int) -> HttpResponse:
-    """What an entry says, and what it said before each edit, newest first."""
+    """What an entry says, and what it said before each edit, newest first, `?before=` a number."""
     found = views.thread_or_404(request, pk)
     entry = _readable(request, found, seq)
-    before = Version.objects.filter(entry=entry).order_by("-number")
-    return render(request, "threads/versions.html", _about(request, found, entry) | {"versions": before})
+    earlier = Version.objects.filter(entry=entry).order_by("-number")
+    if before := number(request.GET.get("before", "")):
+        earlier = earlier.filter(number__lt=before)
+    page = list(earlier[: VERSIONS + 1])
+    shown = {"versions": page[:VERSIONS], "more": page[VERSIONS - 1].number if len(page) > VERSIONS else 0}
+    return render(request, "threads/versions.html", _about(request, found, entry) | shown)
 
 
 @require_POST

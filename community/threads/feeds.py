@@ -6,6 +6,7 @@ read it. It has no name, no answers, and no words that stand behind a content no
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from hashlib import blake2b
 from urllib.parse import urlsplit
@@ -25,6 +26,8 @@ from community.threads.models import Entry, Topic
 
 NEWEST = 30
 FRESH_SECONDS = 900
+BARRED = re.compile("[\ufffe\uffff]")
+"""What no XML may hold, and words may."""
 
 
 @require_safe
@@ -84,7 +87,7 @@ def written(topic: Topic, entries: list[Entry]) -> str:
             pubdate=entry.thread.opened_at,
             updateddate=entry.edited_at or entry.thread.opened_at,
         )
-    return feed.writeString("utf-8")
+    return BARRED.sub("", feed.writeString("utf-8"))
 
 
 def tag(name: str, at: datetime | None) -> str:

@@ -121,11 +121,16 @@ class Record:
             return BesideField.empty("title")
         if self.thread is None and self.draft.topic.note_needed and not self.ruling.note:
             return BesideField.empty("note")
-        if self.thread is not None and self.thread.day is not None and len(self.ruling.written) > SHORT:
-            return BesideField("too_long", "body", LONG["check-in"])
         if self.thread is not None and self.draft.reply_to is not None and self._answered() is None:
             return Refused("no_such_message")
-        return None
+        return self.too_long_today()
+
+    def too_long_today(self) -> Refused | None:
+        """A check-in has room for a few words, also when they are changed."""
+        short = self.thread is not None and self.thread.day is not None
+        return (
+            BesideField("too_long", "body", LONG["check-in"]) if short and len(self.ruling.written) > SHORT else None
+        )
 
     def _answered(self) -> int | None:
         """Which entry it answers, as far as there is such a one."""

@@ -66,7 +66,7 @@ def _begun(request: MemberRequest, found: Thread) -> Form:
     answered = answered_entry(request, found, seq) if seq else None
     if answered is not None:
         form |= {"reply_to": seq, "quote": showing.quote_of(answered)}
-        if "quote" in request.GET:
+        if "quote" in request.GET and not answered.folded:
             form |= {"body": forms.quoting(answered), "note": answered.note}
     return form
 

@@ -81,7 +81,7 @@ def unwish(member: Member, entry_pk: int) -> None:
 def agree(author: Member, entry_pk: int, *, given: bool) -> Answer:
     """Yes, or rather not; said again at any time. Raises Refused for whoever was not asked."""
     with transaction.atomic():
-        asked = Answer.objects.select_for_update().exclude(consent="")
+        asked = Answer.objects.select_for_update(of=("self",)).exclude(consent="")
         answer = asked.filter(entry_id=entry_pk, entry__author=author).first()
         if answer is None:
             raise Refused("no_such_message")
@@ -95,7 +95,9 @@ def take_out(member: Member, entry_pk: int) -> None:
     if not may(member, "moderate"):
         raise Refused("not_allowed")
     with transaction.atomic():
-        answer = Answer.objects.select_for_update().select_related("entry").filter(entry_id=entry_pk).first()
+        answer = (
+            Answer.objects.select_for_update(of=("self",)).select_related("entry").filter(entry_id=entry_pk).first()
+        )
         if answer is not None:
             chain.write("answer.out", actor=member.pk, subject=("entry", entry_pk), about=answer.entry.author_id)
             answer.delete()

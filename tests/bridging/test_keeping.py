@@ -2,6 +2,7 @@
 
 import pytest
 
+from community.bridging.leaving import erase
 from community.bridging.models import Consent, Pointer, Stretch
 from community.threads.models import Entry, Thread
 from rooms.models import Facilitator, Message, Seat
@@ -162,3 +163,11 @@ def test_a_room_points_to_nothing_that_is_not_there(ana, talk, address):
     assert after.status == 422
     assert "no such thread" in after.text
     assert not Pointer.objects.filter(room=talk).exists()
+
+
+def test_whoever_leaves_with_their_words_leaves_none_in_what_they_proposed(ana, ben, talk):
+    propose(ana, talk)
+    says(ben, "yes")
+    make(ana, talk)
+    erase(ana.member, words_too=True)
+    assert Stretch.objects.filter(room=talk, thread__isnull=False).values_list("title", "words").get() == ("", "")
