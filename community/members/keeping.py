@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ KEY = "kept_words"
 SECONDS = 60 * 60
 LONGEST = 20_000
 WRITTEN = ("title", "body", "note", "words", "reason")
+SAID = ("title", "note", "body")
 SECRET = ("password", "code", "csrfmiddlewaretoken", "next", "ticket")
 
 
@@ -25,6 +27,11 @@ def words_of(request: HttpRequest) -> dict[str, str]:
     """What a form sent, without secrets: the fields to keep."""
     fields = {name: str(value) for name, value in request.POST.items() if not name.startswith(SECRET)}
     return fields if sum(map(len, fields.values())) <= LONGEST else {}
+
+
+def said_in(fields: Mapping[str, str]) -> str:
+    """What somebody wanted to say: a cry for help may stand in the title or the note alone."""
+    return "\n".join(part for name in SAID if (part := fields.get(name, "").strip()))
 
 
 def expired_page(request: HttpRequest) -> HttpResponse:

@@ -31,7 +31,7 @@ def refuse(request: HttpRequest, member: Member) -> HttpResponse | None:
     if stop is None:
         return None
     kept = keeping.kept_for(request, member) or {"fields": {}}
-    said = kept["fields"].get("body", "") or request.POST.get("body", "")
+    said = keeping.said_in(kept["fields"]) or keeping.said_in(request.POST)
     return _hear(request, member, stop, said, meant=False)
 
 

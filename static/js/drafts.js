@@ -24,10 +24,16 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   addEventListener("pagehide", () => remember(keep, fields, nonce));
 }
 
+// Whoever chose to write without a name has chosen so for these words, whatever comes between.
+function isTick(field) {
+  return field.type === "checkbox";
+}
+
 function restore(kept, fields, nonce) {
   if (!kept) return;
   for (const field of fields) {
-    if (field.value || !kept.words[field.name]) continue;
+    if (isTick(field)) field.checked ||= Boolean(kept.words[field.name]);
+    if (isTick(field) || field.value || !kept.words[field.name]) continue;
     field.value = kept.words[field.name];
     const folded = field.closest("details");
     if (folded) folded.open = true;
@@ -36,7 +42,8 @@ function restore(kept, fields, nonce) {
 }
 
 function remember(keep, fields, nonce) {
-  const words = Object.fromEntries(fields.filter((field) => field.value.trim()).map((field) => [field.name, field.value]));
-  if (Object.keys(words).length) keep.write("draft", { words, nonce: nonce.value });
+  const written = fields.filter((field) => (isTick(field) ? field.checked : field.value.trim()));
+  const words = Object.fromEntries(written.map((field) => [field.name, field.value]));
+  if (written.some((field) => !isTick(field))) keep.write("draft", { words, nonce: nonce.value });
   else keep.drop("draft");
 }

@@ -1,13 +1,14 @@
 """What somebody writes to changes under their hands: the thread moves, the words end, a table is away. No word is lost."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from community.posts import Standing
 from community.threads import deeds, retaining
 from community.threads.models import Entry, Thread
 from community.threads.posting import post
-from moderation.models import Card, Case
+from moderation.desk import lay
+from moderation.models import Card, Case, Measure
 from tests.threads.drafting import answer, new_topic
 
 CRISIS = "I want to kill myself tonight"
@@ -40,6 +41,19 @@ def test_new_words_for_an_entry_that_ended_meanwhile_come_back(ana, thread, word
     assert after.status == (200 if words == CRISIS else 422)
     assert words == CRISIS or words in after.html
     assert Case.objects.filter(author_id=ana.pk, priority=Case.CRISIS).exists() is (words == CRISIS)
+
+
+@pytest.mark.parametrize("field", ["title", "note"])
+def test_a_cry_for_help_in_a_title_or_a_note_is_heard_of_somebody_who_was_shut_out_meanwhile(ana, mo, topic, field):
+    visitor, path = ana.visitor(), f"/threads/{topic.slug}/new/"
+    page = visitor.get(path)
+    with transaction.atomic():
+        lay(ana.member, Measure.BANNED, None)
+    said = {"title": "Tonight", "body": "It is late.", field: CRISIS}
+    after = visitor.submit(page, path, asks="title", **said)
+    assert "It is late." in Case.objects.get(author_id=ana.pk, priority=Case.CRISIS).excerpt
+    assert CRISIS in Case.objects.get(author_id=ana.pk, priority=Case.CRISIS).excerpt
+    assert after.status == 200
 
 
 @pytest.mark.parametrize("table", ["threads_bookmark", "checkins_uncounted", "checkins_day"])
