@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -102,15 +104,15 @@ def _put_in(stretch: Stretch, thread_pk: int) -> None:
     places: dict[int | None, int | None] = {}
     for message in stretch_of(stretch.room, stretch.first, stretch.last):
         if message.author_id in willing:
-            places[message.seq] = _copied(stretch, thread, message, places.get(message.reply_to))
+            places[message.seq] = _copied(thread, message, places.get(message.reply_to))
 
 
-def _copied(stretch: Stretch, thread: Thread, message: Message, reply_to: int | None) -> int | None:
+def _copied(thread: Thread, message: Message, reply_to: int | None) -> int | None:
     """One message as the thread's next entry, said when it was said; masked words stay masked. Gives its place."""
     entry = Entry(
         thread=thread,
         author=message.author,
-        nonce=f"stretch-{stretch.pk}-{message.seq}",
+        nonce=f"stretch-{uuid4().hex}",
         digest=message.digest,
         body=message.body,
         html=message.html,

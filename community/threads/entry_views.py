@@ -61,9 +61,10 @@ def report_page(request: MemberRequest, slug: str, pk: int, seq: int) -> HttpRes
 
 def _reported_not(request: MemberRequest, found: Thread, seq: int, refused: Refused) -> HttpResponse:
     """Why it was not taken, with the reason that they wrote."""
-    entry = _readable(request, found, seq)
+    entry = beside.readable(request.user, found, seq)
+    about = _about(request, found, entry) if entry else {"thread": found, "topic": found.topic, "e": {"seq": seq}}
     again = {"reason": request.POST.get("reason", ""), "refused": refused}
-    return render(request, "threads/report.html", _about(request, found, entry) | again, status=422)
+    return render(request, "threads/report.html", about | again, status=422)
 
 
 @require_POST

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.audit import chain
@@ -17,6 +18,7 @@ from community.members.roles import may
 from community.posts import Standing
 from community.refusals import Refused
 from community.threads.drafts import is_opening
+from community.threads.listing import unheard
 from community.threads.models import Answer, Consent, Entry, Topic, Voice, care
 
 A_PAGE = 20
@@ -105,9 +107,12 @@ def take_out(member: Member, entry_pk: int) -> None:
 
 def collected(topic: Topic, reader: Member, after: str = "") -> Page:
     """The topic's answers that are in sight and agreed to. One query, two for whoever blocks."""
-    unheard = Q(entry__author__public_id__in=deaf_to(reader), entry__anonymous=False)
-    found = _in_sight(Answer.objects.filter(topic=topic, consent=Consent.GIVEN)).exclude(unheard)
-    return _page(found, after)
+    deaf = deaf_to(reader)
+    theirs = Q(entry__author__public_id__in=deaf, entry__anonymous=False)
+    found = _in_sight(Answer.objects.filter(topic=topic, consent=Consent.GIVEN)).exclude(theirs)
+    page = _page(found, after)
+    _cover(page.answers, deaf)
+    return page
 
 
 def asked_of(author: Member, after: str = "") -> Page:
@@ -166,6 +171,13 @@ def _weigh(answer: Answer) -> None:
     answer.save(update_fields=["consent", "by_team"])
 
 
+def _cover(answers: Iterable[Answer], deaf: frozenset[str]) -> None:
+    """The titles of those whom the reader does not hear are not shown, though others answered them."""
+    for answer in answers:
+        if unheard(answer.entry.thread, deaf):
+            answer.entry.thread.title = gettext("A thread whose opening you do not see")
+
+
 def _in_sight(answers: QuerySet[Answer]) -> QuerySet[Answer]:
     return answers.filter(entry__standing=Standing.VISIBLE, entry__thread__standing=Standing.VISIBLE)
 
@@ -173,5 +185,9 @@ def _in_sight(answers: QuerySet[Answer]) -> QuerySet[Answer]:
 def _page(answers: QuerySet[Answer], after: str) -> Page:
     if after.isdecimal() and len(after) < 19:
         answers = answers.filter(pk__lt=int(after))
-    found = list(answers.select_related("entry__author", "entry__thread__topic").order_by("-pk")[: A_PAGE + 1])
+    found = list(
+        answers.select_related("entry__author", "entry__thread__topic", "entry__thread__author").order_by("-pk")[
+            : A_PAGE + 1
+        ]
+    )
     return Page(found[:A_PAGE], str(found[A_PAGE - 1].pk) if len(found) > A_PAGE else "")

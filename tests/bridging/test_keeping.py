@@ -7,7 +7,7 @@ from community.bridging.models import Consent, Pointer, Stretch
 from community.threads.models import Entry, Thread
 from rooms.models import Facilitator, Message, Seat
 from tests.support.people import new_room
-from tests.support.threads import opened, topic
+from tests.support.threads import answered, opened, topic
 
 
 @pytest.fixture
@@ -171,3 +171,15 @@ def test_whoever_leaves_with_their_words_leaves_none_in_what_they_proposed(ana, 
     make(ana, talk)
     erase(ana.member, words_too=True)
     assert Stretch.objects.filter(room=talk, thread__isnull=False).values_list("title", "words").get() == ("", "")
+
+
+def test_words_said_under_a_foreseen_nonce_keep_no_talk_from_being_kept(ana, ben, talk):
+    propose(ana, talk)
+    says(ben, "yes")
+    stretch = Stretch.objects.get(room=talk)
+    elsewhere = opened(ben.member, "Elsewhere")
+    for seq in (1, 2):
+        answered(elsewhere, ben.member, "first", nonce=f"stretch-{stretch.pk}-{seq}")
+    assert make(ana, talk).status == 200
+    made = Thread.objects.get(title=title_of(talk))
+    assert Entry.objects.filter(thread=made, author_id=ben.pk, body="I walk to the bridge and back").exists()

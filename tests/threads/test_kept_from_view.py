@@ -4,10 +4,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from community.threads import deeds, feeds, redoing
+from community.members.blocking import block
+from community.threads import deeds, feeds, redoing, wisdom
 from community.threads.models import Edit, Entry, Thread
 from community.threads.posting import post
-from tests.threads.drafting import answer, edit, new_topic, opening
+from tests.threads.drafting import answer, edit, new_thread, new_topic, opening
 
 CRISIS = "I want to kill myself tonight"
 
@@ -105,3 +106,24 @@ def test_a_feed_is_xml_whatever_stands_in_it(ana):
     topic = new_topic(feed=True)
     post(opening(ana, topic, "A \ufffe night \x0b\x1b", "words \uffff \x08 ]]> &amp; <b>", public=True))
     assert ElementTree.fromstring(feeds.written(topic, feeds.openings(topic)).encode())
+
+
+@pytest.fixture
+def unheard(ana, ben, mo, move_in, place):
+    """A thread of Ben's whom Ana does not hear, with an answer of Caro's that is collected."""
+    caro = move_in(place, "caro")
+    thread = new_thread(ben, title="A lighthouse at noon")
+    entry = post(answer(caro, thread, "I once kept a lantern there.")).entry
+    wisdom.wish(mo.member, entry.pk)
+    wisdom.agree(caro.member, entry.pk, given=True)
+    block(ana.member, ben.member)
+    return thread
+
+
+def test_the_title_of_somebody_unheard_stands_neither_in_search_nor_in_collected_answers(ana, mo, unheard):
+    for path in ("/threads/search/?q=lantern", f"/threads/{unheard.topic.slug}/answers/"):
+        assert "A lighthouse at noon" in mo.visitor().get(path).text
+        page = ana.visitor().get(path)
+        assert "A lighthouse at noon" not in page.text
+        assert "A thread whose opening you do not see" in page.text
+        assert "lantern" in page.text

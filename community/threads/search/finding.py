@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from community import replica
 from community.members.models import Block, Member
@@ -18,6 +20,7 @@ from community.threads.search.ranking import ranking
 from community.threads.search.snippets import marked, snippet, words_in
 
 A_PAGE = 20
+UNSEEN = _("A thread whose opening you do not see")
 Key = tuple[int, int]
 
 
@@ -57,7 +60,7 @@ def find(member: Member, question: Question, *, topic: int | None = None, after:
     wanted = [each for each in ranked if key is None or each < key][: A_PAGE + 1]
     more = len(wanted) > A_PAGE
     entries = _readable([entry for _, entry in wanted[:A_PAGE]])
-    found = [_shown(question, entries[entry]) for _, entry in wanted[:A_PAGE] if entry in entries]
+    found = [_shown(question, entries[entry], deaf_to) for _, entry in wanted[:A_PAGE] if entry in entries]
     last = f"{wanted[A_PAGE - 1][0]}-{wanted[A_PAGE - 1][1]}" if more else ""
     return Results(found, last, all_ranked=len(matches) < ENOUGH)
 
@@ -82,6 +85,8 @@ def _readable(pks: list[int]) -> dict[int, Entry]:
     return {entry.pk: entry for entry in entries.select_related("thread__topic", "author")}
 
 
-def _shown(question: Question, entry: Entry) -> Found:
+def _shown(question: Question, entry: Entry, deaf_to: set[int]) -> Found:
     words = SafeString("") if entry.note or entry.folded else snippet(question, words_in(entry.html))
-    return Found(entry, marked(question, entry.thread.title), words)
+    heard = entry.thread.anonymous or entry.thread.author_id not in deaf_to
+    title = marked(question, entry.thread.title) if heard else escape(UNSEEN)
+    return Found(entry, title, words)
