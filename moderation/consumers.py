@@ -4,33 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from collections.abc import Sequence
-from secrets import token_hex
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
-from channels.exceptions import StopConsumer
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError, InterfaceError
-from structlog.contextvars import bind_contextvars
 
-from community.live.hub import Note, Topic, hub
+from community.live.hub import Topic, hub
 from community.live.presence import presence
 from community.live.pulse import PULSE
 from community.live.threads import in_database
-from community.live.wire import Frame, Wire, wire_of
+from community.live.wire import Frame
+from community.members.lines import NOT_ALLOWED, NOT_SIGNED_IN, TICK, QuietLine
 from community.members.roles import may
-from community.members.signing import session_key_of, signed_in_member
+from community.members.signing import signed_in_member
 from moderation import claiming, standing
 from moderation.cases import DESK
 
 logger = logging.getLogger(__name__)
 
-SUBPROTOCOL = "hearthside.v1"
-NOT_SIGNED_IN, NOT_ALLOWED, READS_TOO_SLOWLY, TOO_MANY = 4401, 4403, 4408, 4429
 TEAM = "team"
-TICK = Frame(b'{"type":"tick"}')
 
 
 class Keep(msgspec.Struct, tag_field="type", tag="keep"):
@@ -39,50 +31,25 @@ class Keep(msgspec.Struct, tag_field="type", tag="keep"):
     case: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 
 
-class DeskConsumer(AsyncWebsocketConsumer):
+class DeskConsumer(QuietLine):
     """One moderator's open desk."""
 
-    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        """Run until the socket is gone."""
-        self.scope, self.base_send, self.channel_layer = scope, send, None
-        bind_contextvars(socket=token_hex(4))
-        try:
-            while True:
-                await self.dispatch(await receive())
-        except StopConsumer:
-            return
-
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        """The three events of a socket. What is decided is posted to the desk's pages."""
-        if message["type"] == "websocket.connect":
-            await self.connect()
-        elif message["type"] == "websocket.disconnect":
-            await self.disconnect(message.get("code", 1006))
-            raise StopConsumer
-        elif self.arrived and not self.over:
-            await self.receive(message.get("text"), message.get("bytes"))
+    topic: Topic | None = None
+    beat: asyncio.Task[None] | None = None
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """`{"type": "keep", "case": n}` keeps an own claim alive, of whoever still moderates; else `error`."""
         try:
             frame = msgspec.json.decode((text_data or "").encode("utf-8", "surrogatepass"), type=Keep)
         except (msgspec.DecodeError, UnicodeDecodeError):
-            self.tell({"type": "error", "code": "bad_frame", "why": "The desk's line knows `keep` and nothing else."})
+            self.refuse("The desk's line knows `keep` and nothing else.")
             return
         found = await in_database(_keep, self.session_key, frame.case)
         if isinstance(found, int):
             self.kicked(found)
 
-    async def connect(self) -> None:
-        """Accept, listen, authorise."""
-        began = time.monotonic()
-        self.member, self.deaf_to = "", frozenset[str]()
-        self.arrived = self.over = False
-        self.session_key = session_key_of(self.scope) or ""
-        self.topic: Topic | None = None
-        self.beat: asyncio.Task[None] | None = None
-        self.wire: Wire = wire_of(self.scope, self.base_send)
-        await self.accept(SUBPROTOCOL if SUBPROTOCOL in self.scope.get("subprotocols", ()) else None)
+    async def arrive(self) -> None:
+        """Listen, then authorise, so that nothing told meanwhile is missed."""
         self.topic = await hub.listen(DESK, self)
         found = await in_database(_moderator, self.session_key)
         if isinstance(found, int):
@@ -91,9 +58,7 @@ class DeskConsumer(AsyncWebsocketConsumer):
             return
         self.member, self.name = found
         self.topic.seated(0, 0)
-        revoked = hub.seat(self, began)
-        if revoked is not None or not await hub.fits(self):
-            self.kicked(revoked or TOO_MANY)
+        if not await self.has_a_seat():
             return
         self._write(Frame(b'{"type":"welcome"}'))
         self.arrived = True
@@ -116,40 +81,12 @@ class DeskConsumer(AsyncWebsocketConsumer):
 
     async def disconnect(self, code: int) -> None:
         """Leave the desk."""
-        self.over = True
         if self.beat is not None:
             self.beat.cancel()
         if self.topic is not None:
             await hub.leave(DESK, self)
-        if self.member:
-            hub.unseat(self)
         if self.arrived:
             await presence.leave(TEAM, self.member)
-
-    def hear(self, frame: Frame, rev: int) -> None:
-        """A case is new or changed; nothing is told before the moderator is known."""
-        if self.arrived:
-            self._write(frame)
-
-    def hear_all(self, together: Frame, parts: Sequence[tuple[Frame, int]]) -> None:
-        """Several at once."""
-        self.hear(together, 0)
-
-    def stir(self, note: Note) -> None:
-        """Nothing here depends on whom somebody hears."""
-
-    def tell(self, frame: dict[str, Any]) -> None:
-        """One frame for this socket."""
-        self._write(Frame(msgspec.json.encode(frame)))
-
-    def kicked(self, code: int) -> None:
-        """Close at once."""
-        self.over = True
-        self.wire.close(code)
-
-    def _write(self, frame: Frame) -> None:
-        if not self.over and not self.wire.write(frame):
-            self.kicked(READS_TOO_SLOWLY)
 
 
 def _keep(session_key: str, case_pk: int) -> tuple[str, str] | int:

@@ -11,13 +11,12 @@ import logging
 from django.db import DatabaseError, InterfaceError
 
 from community.live.hub import hub
+from community.live.pulse import PULSE
 from community.live.threads import in_database
 from community.threads import telling
 from community.threads.models import Thread
 
 logger = logging.getLogger(__name__)
-
-TICK_SECONDS = 15.0
 
 
 class Ticker:
@@ -39,7 +38,7 @@ class Ticker:
 
     async def _run(self) -> None:
         while True:
-            await asyncio.sleep(TICK_SECONDS)
+            await asyncio.sleep(PULSE)
             try:
                 await self._tick()
             except (DatabaseError, InterfaceError) as error:

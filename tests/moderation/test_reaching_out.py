@@ -199,7 +199,7 @@ def test_words_in_a_crisis_bring_help_lines_and_join_the_same_case(ana, mo, room
     hers.until("support")
     assert Case.objects.filter(author_id=ana.pk).count() == 1
     assert Flag.objects.filter(case=reached).count() > before
-    turn = Turn.objects.get(body="I have taken all my pills")
+    turn = Turn.objects.get(conversation__case=reached, body="I have taken all my pills")
     assert Card.objects.filter(member_id=ana.pk, nonce=f"turn {turn.pk}", case=reached).exists()
     assert not turn.follow_up
     assert "Software saw:" in mo.visitor().get(f"/desk/cases/{reached.pk}/").text
