@@ -126,12 +126,13 @@ def hears_not(entry: Entry, deaf: frozenset[str]) -> bool:
 def held_of(member: Member, thread: Thread) -> list[dict[str, Any]]:
     """The member's own entries that wait here, or were not published, oldest first. One query."""
     own = Entry.objects.filter(author=member, thread=thread, seq=None, standing__in=[Standing.HELD, Standing.REFUSED])
-    found = list(own.order_by("-pk")[:MOST_WAITING])[::-1]
+    found = list(own.select_related("written").order_by("-pk")[:MOST_WAITING])[::-1]
     frames = []
     for entry in found:
         entry.thread, entry.author = thread, member
         frame = deeds.held_frame(entry, member)
-        words = {"pk": entry.pk, "body": entry.original() if entry.body else "", "note": entry.note}
+        said = entry.written.body if hasattr(entry, "written") else entry.body
+        words = {"pk": entry.pk, "body": said, "note": entry.note}
         frames.append(frame | words | {"refused": entry.standing == Standing.REFUSED, "anonymous": entry.anonymous})
     return frames
 

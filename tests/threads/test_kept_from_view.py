@@ -3,9 +3,11 @@
 from xml.etree import ElementTree
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from community.members.blocking import block
-from community.threads import deeds, feeds, redoing, wisdom
+from community.threads import deeds, feeds, redoing, showing, wisdom
 from community.threads.models import Edit, Entry, Thread
 from community.threads.posting import post
 from tests.threads.drafting import answer, edit, new_thread, new_topic, opening
@@ -127,3 +129,13 @@ def test_the_title_of_somebody_unheard_stands_neither_in_search_nor_in_collected
         assert "A lighthouse at noon" not in page.text
         assert "A thread whose opening you do not see" in page.text
         assert "lantern" in page.text
+
+
+def test_own_words_that_wait_cost_one_query_however_many_there_are(ben, thread):
+    member, costs = ben.member, []
+    for number in range(3):
+        post(answer(ben, thread, f"call me on 020 7946 00{number}8 tonight", lifted=True))
+        with CaptureQueriesContext(connection) as queries:
+            assert len(showing.held_of(member, thread)) == number + 1
+        costs.append(len(queries))
+    assert costs == [1, 1, 1]
