@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from secrets import token_hex
 from typing import Any
@@ -21,7 +22,7 @@ NOT_SIGNED_IN, NOT_ALLOWED, NOT_THERE, READS_TOO_SLOWLY, TOO_MANY = 4401, 4403, 
 TICK = Frame(b'{"type":"tick"}')
 
 
-class QuietLine(AsyncWebsocketConsumer):
+class QuietLine(AsyncWebsocketConsumer, ABC):
     """One member's socket, without a task or a thread hop per event.
 
     A line says in `arrive` who is there and what they hear, and sets `arrived` once it may be told things.
@@ -60,9 +61,9 @@ class QuietLine(AsyncWebsocketConsumer):
         await self.accept(SUBPROTOCOL if SUBPROTOCOL in self.scope.get("subprotocols", ()) else None)
         await self.arrive()
 
+    @abstractmethod
     async def arrive(self) -> None:
         """Find out who it is, and listen."""
-        raise NotImplementedError
 
     async def has_a_seat(self) -> bool:
         """Register the line of `member`; False, and closed, when they were revoked meanwhile or have too many."""
