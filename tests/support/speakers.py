@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from itertools import count as count_from
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
@@ -15,8 +16,15 @@ from tests.support.people import Person
 from tests.support.sockets import Socket, new_nonce
 
 AT_ONCE = 4
+TREES = ("oak", "elm", "ash", "fir", "yew", "bay", "fig", "pine", "plum", "pear")
+numbers = count_from(1)
 SILENCE = 10.0
 TROUBLE = (ConnectionClosed, InvalidHandshake, OSError, TimeoutError)
+
+
+def in_trees(number: int) -> str:
+    """Words that nobody said before, and that the check takes for nobody's number: dice would say anything once."""
+    return f"says {' '.join(TREES[int(digit)] for digit in str(number))}"
 
 
 class Speaker(threading.Thread):
@@ -28,7 +36,7 @@ class Speaker(threading.Thread):
     def __init__(self, person: Person, room: Room, count: int, which: Callable[[], int], pause: float = 0.0) -> None:
         super().__init__(daemon=True)
         self.person, self.room, self.which, self.pause = person, room, which, pause
-        self.left = {nonce: f"{person.name} says {nonce}" for nonce in (new_nonce() for _ in range(count))}
+        self.left = {new_nonce(): in_trees(next(numbers)) for _ in range(count)}
         self.said = dict(self.left)
         self.seqs: dict[str, int] = {}
         self.waits: list[float] = []
