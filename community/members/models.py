@@ -59,7 +59,7 @@ class Member(AbstractBaseUser):
     synthetic = models.BooleanField(default=False)
     has_blocks = models.BooleanField(default=False)
     has_cards = models.BooleanField(default=False)
-    has_conversation = models.BooleanField(default=False)
+    has_conversation = models.BooleanField(default=False, db_default=False)
 
     USERNAME_FIELD = "username"
     objects: ClassVar[MemberManager] = MemberManager()

@@ -13,17 +13,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='terms',
             name='spree_days',
-            field=models.PositiveSmallIntegerField(default=7),
+            field=models.PositiveSmallIntegerField(db_default=7, default=7),
         ),
         migrations.AddField(
             model_name='terms',
             name='spree_members',
-            field=models.PositiveSmallIntegerField(default=4),
+            field=models.PositiveSmallIntegerField(db_default=4, default=4),
         ),
         migrations.AddField(
             model_name='terms',
             name='spree_reports',
-            field=models.PositiveSmallIntegerField(default=5),
+            field=models.PositiveSmallIntegerField(db_default=5, default=5),
         ),
         migrations.AlterField(
             model_name='sanction',

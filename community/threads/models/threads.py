@@ -48,7 +48,7 @@ class Thread(models.Model):
     replies = models.PositiveIntegerField(default=0)
     helped = models.ForeignKey("threads.Entry", null=True, on_delete=models.SET_NULL, related_name="+")
     day = models.DateField(null=True)
-    public = models.BooleanField(default=False)
+    public = models.BooleanField(default=False, db_default=False)
     tended_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(default=timezone.now)
     latest_at = models.DateTimeField(default=timezone.now)
