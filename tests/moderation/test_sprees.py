@@ -237,10 +237,17 @@ def test_over_the_limit_serious_harm_still_passes(ana, ben, room):
     report(his, 6, reason="she says she will kill herself tonight")
 
 
-def test_the_numbers_of_the_desk_leave_sprees_out(spree):
-    today = timezone.localdate()
-    before = numbers.of(numbers.lately(today), today)[-1]
-    assert before.people + before.software == Case.objects.exclude(kind="spree").count()
+def test_the_numbers_of_the_desk_leave_sprees_out(settled_in, ana, ben, room):
+    def counted():
+        today = timezone.localdate()
+        month = numbers.of(numbers.lately(today), today)[-1]
+        return month.people + month.software
+
+    fill(room, ana, 5)
+    before = counted()
+    report(ben.enters(room), 1, 2, 3)
+    assert sprees(ben).count() == 1
+    assert counted() == before + 3
 
 
 @pytest.mark.parametrize(("days", "status"), [("14", 200), ("0", 422), ("91", 422), ("x", 422), ("", 422)])
