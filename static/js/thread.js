@@ -18,7 +18,7 @@ let wroteAt = 0;
 let own = "";
 const writing = new Map();
 
-const line = new Line(`/ws/threads/${box.dataset.thread}/`, { onFrame, onState: () => {} });
+const line = new Line(`/ws/threads/${box.dataset.thread}/`, { onFrame, onState: (state) => box.toggleAttribute("data-live", state === "open") });
 line.start();
 
 function onFrame(frame) {

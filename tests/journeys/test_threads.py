@@ -56,6 +56,8 @@ def test_a_question_is_answered_live_followed_and_found_again(place, windows, an
 
     his = windows.open(f"{place.url}/threads/new/", ben)
     his.get_by_role("link", name="Evenings with a lantern").click()
+    for window in (hers, his):
+        expect(window.locator("[data-live]")).to_have_count(1)
     his.locator("#body").press_sequentially("I walk")
     expect(hers.locator("[data-writers]")).to_have_text("Somebody is writing")
     expect(his.locator("[data-writers]")).to_be_hidden()
