@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 import tomllib
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
 from moderation.broken import LexiconError, line_of
+from moderation.check.anchors import Anchors, Needs, together
 from moderation.check.book import shipped
 from moderation.check.fold import Folded
 from moderation.check.line import Line, Pattern
@@ -18,15 +20,21 @@ from moderation.check.template import TemplateError, compile_template
 DATA = Path(__file__).resolve().parent.parent / "data" / "signs"
 # Longer texts touch everything by chance: there only phrases count.
 LONGEST = 280
+_NUMBERS = count()
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One kind of word; a weight below 0 speaks against."""
+    """One kind of word; a weight below 0 speaks against.
 
+    `number` tells it from all others, `needs` which words each of its templates cannot do without.
+    """
+
+    number: int
     name: str
     weight: float
     pattern: Pattern
+    needs: tuple[Needs, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +53,11 @@ def find_signs(folded: Folded, kind: str) -> list[Signal]:
     """A signal for each sign found, if they add up to what the table needs; texts beyond `LONGEST` give none."""
     if len(folded.words) > LONGEST:
         return []
-    line = shipped().line(folded)
+    likely = _likely(folded)
     for table in tables().get(kind, ()):
-        found = _weigh(table, line)
+        if not any(sign.number in likely for sign in table.first):
+            continue
+        found = _weigh(table, shipped().line(folded), likely)
         total = sum(sign.weight for sign, _ in found)
         if found and total >= table.needed - 0.001:
             return [_signal(folded, table, sign, span, total) for sign, span in found if sign.weight > 0]
@@ -57,17 +67,27 @@ def find_signs(folded: Folded, kind: str) -> list[Signal]:
 Seen = list[tuple[Sign, tuple[int, int]]]
 
 
-def _weigh(table: Table, line: Line) -> Seen:
+def _weigh(table: Table, line: Line, likely: frozenset[int]) -> Seen:
     """The signs of a text; of several `first` ones the heaviest counts."""
-    openers = _seen(table.first, line)
+    openers = _seen(table.first, line, likely)
     if not openers:
         return []
+    others = _seen(table.others, line, likely)
     heaviest = max(openers, key=lambda seen: seen[0].weight)
-    return [heaviest, *_seen(table.others, line)] if table.kind != "method" else openers + _seen(table.others, line)
+    return [heaviest, *others] if table.kind != "method" else openers + others
 
 
-def _seen(signs: tuple[Sign, ...], line: Line) -> Seen:
-    return [(sign, spans[0]) for sign in signs if (spans := sign.pattern.spans(line))]
+def _seen(signs: tuple[Sign, ...], line: Line, likely: frozenset[int]) -> Seen:
+    return [(sign, spans[0]) for sign in signs if sign.number in likely and (spans := sign.pattern.spans(line))]
+
+
+def _likely(folded: Folded) -> frozenset[int]:
+    """The numbers of the signs that the words of a text leave possible; looked up once."""
+    likely: frozenset[int] | None = folded.memo.get("signs")
+    if likely is None:
+        told = together(_ANCHORS.begun(folded.tokens.words))
+        likely = folded.memo["signs"] = frozenset([_OWNERS[place] for place in _ANCHORS.possible(told)])
+    return likely
 
 
 def _signal(folded: Folded, table: Table, sign: Sign, span: tuple[int, int], total: float) -> Signal:
@@ -102,11 +122,19 @@ def _table(path: Path) -> Table:
 
 def _sign(path: Path, name: str, entry: dict[str, Any]) -> Sign:
     try:
-        pattern = Pattern([compile_template(line, {}) for line in entry["say"]])
-        return Sign(name, float(entry["weight"]), pattern)
+        templates = [compile_template(line, {}) for line in entry["say"]]
+        needs = tuple(template.needs for template in templates)
+        return Sign(next(_NUMBERS), name, float(entry["weight"]), Pattern(templates), needs)
     except (KeyError, TypeError, ValueError, TemplateError) as error:
         raise LexiconError(path, 1, f"the sign {name!r}: {error}") from error
 
 
 # Read when the check is loaded: a broken table is refused at the start, and no message waits.
-tables()
+_NEEDED = [
+    (sign.number, needs)
+    for table in chain.from_iterable(tables().values())
+    for sign in (*table.first, *table.others)
+    for needs in sign.needs
+]
+_OWNERS = [number for number, _ in _NEEDED]
+_ANCHORS = Anchors([needs for _, needs in _NEEDED])
