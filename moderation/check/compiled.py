@@ -1,9 +1,7 @@
-"""The rules of the lexicons as the book needs them, pressed together: compiling leaves much behind, and holes where it was."""
+"""The rules of the lexicons as the book needs them."""
 
 from __future__ import annotations
 
-import gc
-import pickle
 from dataclasses import dataclass
 
 from moderation.check import shared
@@ -35,8 +33,12 @@ class Try:
 
 @dataclass(slots=True)
 class Compiled:
-    """The templates of all rules, what they need, the cues by language and name, and the words that the rules know."""
+    """The templates of all rules, what they need, the cues by language and name, and the words that the rules know.
 
+    `version` names the files that they were made of.
+    """
+
+    version: str
     tries: list[Try]
     anchors: Anchors
     cues: dict[str, dict[str, Pattern]]
@@ -44,28 +46,19 @@ class Compiled:
 
 
 def compiled(lexicon: Lexicon) -> Compiled:
-    """Compile the rules, which forget their templates.
-
-    What is made is written down, let go with all that making it left, and read again: so it takes half of the memory.
-    """
-    octets = _octets(lexicon)
-    gc.collect()
-    made: Compiled = pickle.loads(octets)  # noqa: S301 (written the line before)
-    return made
-
-
-def _octets(lexicon: Lexicon) -> bytes:
+    """Compile the rules, which forget their templates."""
     made = _compiled(lexicon)
     lexicon.forget()
     shared.forget()
-    return pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL)
+    return made
 
 
 def _compiled(lexicon: Lexicon) -> Compiled:
     said = [(entry, template) for entry in map(_entry, lexicon.rules) for template in entry.rule.say]
     return Compiled(
+        lexicon.version,
         [Try(entry, Pattern([template]), template.crosses, template.negative) for entry, template in said],
-        Anchors([template.needs for _, template in said]),
+        Anchors([template.needs for _, template in said], [template.ways for _, template in said]),
         {
             language: {name: Pattern(templates) for name, templates in cues.items() if templates}
             for language, cues in lexicon.cues.items()

@@ -29,6 +29,12 @@ _COMMON = frozenset(
 )
 
 
+# What one of several options needs, for each of them: at most so many words, and only where it is worth the asking.
+Ways = tuple[tuple[frozenset[str], ...], ...]
+_PER_WAY = 2
+_WAYS = 2
+
+
 class TemplateError(ValueError):
     """A template that cannot be read; the message says why."""
 
@@ -38,7 +44,7 @@ class Piece:
     """A part of a template being read.
 
     `text` writes the part in one way only. `anchors` are the words of which at least one must stand in a text (None: no
-    such), `needs` the anchors of all its parts. `crosses` tells of the end of a sentence, `negative` of a negation.
+    such), `needs` the anchors of all its parts, `ways` what the options of its larger choices need. `crosses` tells of the end of a sentence, `negative` of a negation.
     """
 
     node: Node
@@ -47,6 +53,7 @@ class Piece:
     needs: list[frozenset[str]] = field(default_factory=list)
     crosses: bool = False
     negative: bool = False
+    ways: list[Ways] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -54,13 +61,15 @@ class Template:
     """A compiled template.
 
     `needs` are anchors: of each set at least one must stand in a sentence for the template to match there, the rarest set
-    first. `crosses` tells that it may match over the end of a sentence, `negative` that it may hold a negation of its own.
+    first. Of each of `ways`, one has to be open: all of its sets met. `crosses` tells that it may match over the end of a
+    sentence, `negative` that it may hold a negation of its own.
     """
 
     node: Node
     needs: list[frozenset[str]]
     crosses: bool = False
     negative: bool = False
+    ways: list[Ways] = field(default_factory=list)
 
 
 def compile_template(text: str, sets: dict[str, Piece]) -> Template:
@@ -69,7 +78,7 @@ def compile_template(text: str, sets: dict[str, Piece]) -> Template:
     if not piece.anchors:
         raise TemplateError("it has no word that must be there, so it would be tried on every message")
     needs = sorted({piece.anchors, *piece.needs}, key=_cost)
-    return Template(piece.node, needs, piece.crosses, piece.negative)
+    return Template(piece.node, needs, piece.crosses, piece.negative, piece.ways)
 
 
 def read(text: str, sets: dict[str, Piece]) -> Piece:
@@ -96,6 +105,7 @@ def choice(pieces: Sequence[Piece]) -> Piece:
         anchors,
         crosses=any(piece.crosses for piece in ordered),
         negative=any(piece.negative for piece in ordered),
+        ways=_ways(ordered),
     )
 
 
@@ -181,7 +191,20 @@ def _row(row: list[Piece]) -> Piece:
         options,
         any(piece.crosses for piece in row),
         any(piece.negative for piece in row),
+        [ways for piece in row for ways in piece.ways],
     )
+
+
+def _ways(pieces: Sequence[Piece]) -> list[Ways]:
+    """What the options of a choice need, if many of them need several words; those that need one are one together."""
+    if any(piece.anchors is None for piece in pieces):
+        return []
+    needs = [tuple(sorted({piece.anchors or frozenset(), *piece.needs}, key=_cost)[:_PER_WAY]) for piece in pieces]
+    several = [need for need in needs if len(need) > 1]
+    if len(several) < _WAYS:
+        return []
+    alone = union(need[0] for need in needs if len(need) == 1)
+    return [(*several, *(((alone,),) if alone else ()))]
 
 
 def _cost(anchors: frozenset[str]) -> float:

@@ -122,6 +122,25 @@ def test_a_template_is_possible_when_each_of_its_needs_is_met(line, numbers):
     assert list(anchors.possible(together(anchors.begun(line.split())))) == numbers
 
 
+DANGER = "(bit my ~2 tongue|ants|seeing ~2 things|am ~1 dying|the ~1 shakes)"
+
+
+@pytest.mark.parametrize(
+    ("line", "numbers"),
+    [
+        ("i keep seeing these odd things", [0]),
+        ("there are ants and i stopped drinking", [0, 1]),
+        ("i keep seeing it and stopped drinking", []),
+        ("things that i stopped drinking", []),
+        ("i bit things", []),
+    ],
+)
+def test_a_template_is_possible_only_by_a_way_that_is_open(line, numbers):
+    templates = [compile_template(words, {}) for words in (DANGER, f"{DANGER} ~9 stopped")]
+    anchors = Anchors([template.needs for template in templates], [template.ways for template in templates])
+    assert list(anchors.possible(together(anchors.begun(line.split())))) == numbers
+
+
 WRONG = [
     ("want (to die", "never closed"),
     ("want to) die", "never opened"),
