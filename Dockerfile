@@ -10,6 +10,7 @@ RUN pip install --require-hashes --requirement requirements/base.txt
 
 COPY . .
 RUN python manage.py catalogues --compile \
+    && python -c "from moderation.check import warm; warm()" \
     && rm -rf "$HEARTHSIDE_VAR" \
     && useradd --system --uid 10001 --no-create-home hearthside \
     && install --directory --owner=hearthside --mode=0755 "$HEARTHSIDE_VAR"

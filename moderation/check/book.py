@@ -8,11 +8,12 @@ from itertools import chain, compress, count
 from typing import NamedTuple
 
 from moderation.check.anchors import together
-from moderation.check.compiled import Entry, Try, compiled
+from moderation.check.compiled import Compiled, Entry, Try, compiled
 from moderation.check.fold import Folded, fold
-from moderation.check.lexicon import Lexicon, Rule, read_lexicons
+from moderation.check.lexicon import Lexicon, Rule
 from moderation.check.line import MOST_HITS, Line
 from moderation.check.nodes import STOPS
+from moderation.check.shelf import fetched
 from moderation.check.spelling import Spelling, default_spelling
 
 # More words than any template spans, so that halves of two neighbouring windows hold every match.
@@ -38,9 +39,9 @@ Candidates = dict[str, list[tuple[Span, Try]]]
 class Book:
     """All rules, ready to be asked which of them speak in a text."""
 
-    def __init__(self, lexicon: Lexicon, spelling: Spelling) -> None:
-        made = compiled(lexicon)
-        self.version, self.cues = lexicon.version, made.cues
+    def __init__(self, rules: Lexicon | Compiled, spelling: Spelling) -> None:
+        made = compiled(rules) if isinstance(rules, Lexicon) else rules
+        self.version, self.cues = made.version, made.cues
         self._tries, self._anchors = made.tries, made.anchors
         self.spelling = spelling
         spelling.learn(made.words)
@@ -117,4 +118,4 @@ def _windows(words: list[str]) -> Iterator[Span]:
 @lru_cache(maxsize=1)
 def shipped() -> Book:
     """The book of the shipped lexicons, read once."""
-    return Book(read_lexicons(), default_spelling())
+    return Book(fetched(), default_spelling())

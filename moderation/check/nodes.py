@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import count
-from typing import Protocol
+from typing import Any, Protocol
 
 MARKS = frozenset((".", "?", ","))
 STOPS = frozenset((".", "?"))
@@ -69,6 +69,13 @@ class Node(ABC):
         self.longest = longest
         self.ahead: Ahead | None = None
 
+    def __getstate__(self) -> tuple[Any, ...]:
+        return tuple([getattr(self, name) for name in _slots(type(self))])
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        for name, value in zip(_slots(type(self)), state, strict=True):
+            setattr(self, name, value)
+
     def may_begin(self, word: str) -> bool:
         """Whether the part may begin with a word."""
         return self.first is None or word in self.first or (bool(self.stems) and word.startswith(self.stems))
@@ -76,6 +83,12 @@ class Node(ABC):
     @abstractmethod
     def ends(self, line: Words, at: int) -> Ends:
         """Where the part may end if it begins at word `at`; empty if it does not begin there."""
+
+
+@cache
+def _slots(kind: type[Node]) -> tuple[str, ...]:
+    """What a part consists of: written down as values alone, which take less room than names with values."""
+    return (*Node.__slots__, *kind.__slots__)
 
 
 class Word(Node):
@@ -209,6 +222,10 @@ class Choice(Node):
             self.ahead = _merged(place for part in parts for place in _begins(part))
         self._likely: dict[str, tuple[tuple[int, Node], ...]] | None = {} if len(self.others) > _FEW else None
         self._named = union(part.first or () for _, part in self.others) if len(self.others) > _FEW else _NO_WORDS
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        super().__setstate__(state)
+        self._number = next(_NUMBERS) << _WORDS_MOST
 
     def _firsts(self) -> Heads | None:
         """The words it may begin with; its phrases where it has nothing else, which take no room of their own."""

@@ -83,9 +83,9 @@ def test_a_broken_table_of_spellings_is_refused(tmp_path, words, line):
 ELSEWHERE = '''"""This process reads its lexicons elsewhere."""
 
 from pathlib import Path
-from moderation.check import lexicon
+from moderation.check import shelf
 
-lexicon.read_lexicons.__defaults__ = (Path("{folder}"),)
+shelf.DATA = Path("{folder}")
 '''
 
 
