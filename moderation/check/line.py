@@ -9,7 +9,8 @@ from functools import cached_property
 from itertools import chain, compress, count
 
 from moderation.check.fold import Tokens, word_line, word_starts
-from moderation.check.nodes import MARKS, Ahead, Choice, Ends, Heads, Node
+from moderation.check.joined import Choice
+from moderation.check.nodes import MARKS, Ahead, Ends, Heads, Node
 from moderation.check.template import Template
 
 MOST_HITS = 16

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from moderation.check.nodes import MARKS, Choice, Edge, Gap, Maybe, Node, Number, Row, Stem, Stop, Word, alone
+from moderation.check.joined import Choice, Row, alone
+from moderation.check.nodes import MARKS, Edge, Gap, Maybe, Node, Number, Stem, Stop, Word
 
 word = cache(Word)
 stem = cache(Stem)

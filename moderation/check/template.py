@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from moderation.check import shared
-from moderation.check.nodes import Node, union
+from moderation.check.joined import union
+from moderation.check.nodes import Node
 
 _PARTS = re.compile(r"\s*(?:\{(\w+)\}(\??)|(\()|(\)\??)|(\|)|~(\d+)|([#%])(\??)|([<>])|([^\s{}()|~#%<>?]+)(\??))")
 _NEGATIONS = frozenset(("not", "no", "never", "nunca", "jamas", "sin", "ni"))

@@ -8,8 +8,9 @@ import pytest
 from moderation.check import shelf
 from moderation.check.book import Book
 from moderation.check.compiled import compiled
+from moderation.check.joined import Choice
 from moderation.check.lexicon import read_lexicons
-from moderation.check.nodes import Choice, Word
+from moderation.check.nodes import Word
 from moderation.check.spelling import read_spelling
 
 RULES = """stage = "crisis"
