@@ -278,19 +278,19 @@ async def _look_back(
 def _since(seated: Seated, deaf_to: frozenset[str], frame: Since) -> dict[str, Any]:
     room = still_open_to(seated.member, seated.room_pk)
     rev = room.rev if frame.rev is None else frame.rev
-    fresh, changed, more = history.missed(seated.room_pk, frame.seq, rev)
-    messages = history.fitting(history.frames(fresh, deaf_to))
-    changes = history.fitting(history.changes(changed, deaf_to))
-    more = more or len(messages) < len(fresh) or len(changes) < len(changed)
-    whole = len(changes) == len(changed) < history.MOST
-    fresh, changed = fresh[: len(messages)], changed[: len(changes)]
+    found = history.missed(seated.room_pk, frame.seq, rev)
+    messages = history.fitting(history.frames(found.fresh, deaf_to))
+    changes = history.fitting(history.changes(found.changed, deaf_to))
+    more = found.more or len(messages) < len(found.fresh) or len(changes) < len(found.changed)
+    whole = len(changes) == len(found.changed) < history.MOST
+    fresh, changed = found.fresh[: len(messages)], found.changed[: len(changes)]
     return {
         "type": "history",
         "messages": messages,
         "changes": changes,
         "yours": history.own_signs(seated.member, [*fresh, *changed]),
         "upto": fresh[-1].seq if fresh else max(frame.seq, 0),
-        "rev": room.rev if whole else changed[-1].rev,
+        "rev": (room.rev if found.looked_to is None else found.looked_to) if whole else changed[-1].rev,
         "more": more,
     }
 

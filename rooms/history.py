@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -29,15 +30,37 @@ def older(room: Room, before: int, limit: int = PAGE) -> list[Message]:
     return list(_said(room).filter(seq__lt=before).order_by("-seq")[: min(limit, MOST)])[::-1]
 
 
-def missed(room_pk: int, after: int, rev: int) -> tuple[list[Message], list[Message], bool]:
-    """What came after `after`, and what changed after `rev` among the messages before it; whether there is more.
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """`fresh` by `seq` and `changed` by `rev`, each at most `MOST`, and whether there is more of either.
 
-    Messages by `seq`, changes by `rev`, each at most `MOST`; a reader goes on from the last of each.
+    Changes up to `looked_to` were looked for; None: all of them.
+    """
+
+    fresh: list[Message]
+    changed: list[Message]
+    more: bool
+    looked_to: int | None
+
+
+def missed(room_pk: int, after: int, rev: int) -> Missed:
+    """What came after `after`, and what changed after `rev` among the messages before it.
+
+    Whoever was away for long gets the changes in stretches of `FILL` revisions: nearly all of those are the births of
+    messages that come by themselves, and a hundred thousand of them would be read to find that nothing changed.
     """
     room = Room(pk=room_pk)
     fresh = list(_said(room).filter(seq__gt=after).order_by("seq")[: MOST + 1])
-    changed = list(_said(room).filter(seq__lte=after, rev__gt=rev).order_by("rev")[: MOST + 1])
-    return fresh[:MOST], changed[:MOST], len(fresh) > MOST or len(changed) > MOST
+    looked_to = _stretch(room_pk, rev) if len(fresh) > MOST else None
+    upto = Q() if looked_to is None else Q(rev__lte=looked_to)
+    changed = list(_said(room).filter(upto, seq__lte=after, rev__gt=rev).order_by("rev")[: MOST + 1])
+    return Missed(fresh[:MOST], changed[:MOST], len(fresh) > MOST or len(changed) > MOST, looked_to)
+
+
+def _stretch(room_pk: int, rev: int) -> int | None:
+    """The revision `FILL` messages further on; None when there are not so many."""
+    revisions = Message.objects.filter(room_id=room_pk, rev__gt=rev).order_by("rev").values_list("rev", flat=True)
+    return next(iter(revisions[FILL - 1 : FILL]), None)
 
 
 def between(room_pk: int, after_rev: int, upto_rev: int, limit: int = FILL) -> list[Message]:

@@ -66,6 +66,27 @@ def test_since_comes_in_pages_of_a_hundred(ana, room):
     assert got == list(range(1, 251))
 
 
+def test_who_was_away_for_long_gets_everything_once_and_every_change(ana, ben, room):
+    fill(room, ana, 1300)
+    hers, his = ana.enters(room), ben.enters(room)
+    for seq in (5, 900):
+        hers.send(type="unsay", seq=seq)
+        hers.until("done", seq=seq)
+    got, changes, revs, upto, more = [], [], [10], 10, True
+    while more:
+        his.send(type="since", seq=upto, rev=revs[-1])
+        page = his.until("history")
+        got += page["messages"]
+        changes += page["changes"]
+        revs.append(page["rev"])
+        upto, more = page["upto"], page["more"]
+    assert revs[:3] == [10, 510, 1011]  # in stretches; 5 and 900 were taken back and have a newer one
+    assert revs[-1] == 1302
+    assert [message["seq"] for message in got] == list(range(11, 1301))
+    assert [message["seq"] for message in got if message.get("withdrawn")] == [900]
+    assert [(change["seq"], change["withdrawn"]) for change in changes] == [(5, True)]
+
+
 def test_before_gives_what_is_older(ana, room):
     fill(room, ana, 130)
     hers = ana.enters(room)
