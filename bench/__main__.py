@@ -10,14 +10,18 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench import check, desk, faults, machine, table, threads
-from bench.figures import together
-from bench.systems import SYSTEMS, USUAL
-from bench.work import WORKS, Scale, fits
+from bench import check, desk, faults, goals, history, machine, rounds, table, threads
+from bench.lineup import SYSTEMS
+from bench.work import WORKS, Scale
 from community import env
 
 QUICK = Scale(flat_out=3, calm=4, busy=3, warm=1, joins=500, idle=400, pages=40)
-Runs = dict[str, dict[str, list[dict[str, float]]]]
+# Each has its small, quick and whole size, a `run` over databases, and a way to draw what was found.
+PLACES: dict[str, tuple[Any, Any, Any, Any]] = {
+    "desk": (desk, desk.SMALL, desk.QUICK, desk.Scale()),
+    "threads": (threads, threads.SMALL, threads.QUICK, threads.WHOLE),
+    "history": (history, history.SMALL, history.QUICK, history.Scale()),
+}
 
 
 def main() -> None:
@@ -31,22 +35,34 @@ def main() -> None:
     if options.command == "faults":
         sys.exit(faults.run(options.seed, quick=options.quick))
     machine.settle()
-    if options.command == "desk":
-        scale = desk.SMALL if options.seconds else desk.QUICK if options.quick else desk.Scale()
-        found = desk.run(scale, options.databases)
-        print(desk.drawn(found))
-        print(f"\nWritten to {written(options.out, {'load_before': os.getloadavg()[0], 'desk': found})}")
+    if options.command:
+        load, found = os.getloadavg()[0], asked_of(options.command, options)
+        print(f"\nWritten to {written(options.out, {'load_before': load, options.command: found})}")
         return
-    if options.command == "threads":
-        size = threads.SMALL if options.seconds else threads.QUICK if options.quick else threads.WHOLE
-        asked = threads.run(size, options.databases)
-        print(threads.drawn(asked))
-        print(f"\nWritten to {written(options.out, {'load_before': os.getloadavg()[0], 'threads': asked})}")
-        return
+    talk(options)
+
+
+def asked_of(command: str, options: argparse.Namespace) -> dict[str, Any]:
+    """One of `PLACES`, filled and asked; printed, and given as figures."""
+    module, small, quick, whole = PLACES[command]
+    found: dict[str, Any] = module.run(
+        small if options.seconds else quick if options.quick else whole, options.databases
+    )
+    print(module.drawn(found))
+    return found
+
+
+def talk(options: argparse.Namespace) -> None:
+    """The rooms: the tables, and at the end what was aimed at beside what was reached."""
     began, load = time.time(), os.getloadavg()[0]
     if machine.SERVER_CORE == machine.LOAD_CORE:
         print("This machine has one core: servers and load share it, so that rates say little.")
-    runs = measured(options)
+    runs = rounds.measured(options.systems or list(SYSTEMS), options.works or list(WORKS), *how_much(options))
+    figures = rounds.medians(runs)
+    print(table.drawn(figures))
+    past = None if options.systems or options.works else asked_of("history", options)
+    judged = goals.of(figures, past)
+    print(goals.drawn(judged))
     result = {
         "began": began,
         "seconds": round(time.time() - began, 1),
@@ -54,29 +70,37 @@ def main() -> None:
         "python": sys.version.split()[0],
         "cores": [machine.SERVER_CORE, machine.LOAD_CORE],
         "runs": runs,
-        "figures": {
-            work: {system: together(found) for system, found in by_system.items()} for work, by_system in runs.items()
-        },
+        "figures": figures,
+        "history": past,
+        "goals": goals.told(judged),
     }
-    print(table.drawn(result["figures"]))
     print(f"\nTook {result['seconds']} s; written to {written(options.out, result)}")
+
+
+def how_much(options: argparse.Namespace) -> tuple[int, Scale]:
+    """How many rounds, and how long each."""
+    scale = QUICK if options.quick else Scale()
+    if options.seconds:
+        each = options.seconds
+        scale = Scale(each, each, each, warm=each / 3, joins=200, idle=200, pages=20)
+    return options.repeats or (1 if options.quick else 3), scale
 
 
 def arguments() -> argparse.ArgumentParser:
     """What can be asked for."""
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument(
-        "command", nargs="?", choices=["check", "desk", "threads", "faults"], help="something else than the rooms"
+        "command", nargs="?", choices=["check", "faults", *PLACES], help="something else than the rooms"
     )
     parser.add_argument(
-        "--databases", type=listed(desk.DATABASES), default=list(desk.DATABASES), help="for desk and threads"
+        "--databases", type=listed(desk.DATABASES), default=list(desk.DATABASES), help="for desk, threads and history"
     )
     parser.add_argument("--seed", type=int, default=20261123, help="for faults: which dice")
     parser.add_argument("--sets", type=Path, help="for check: the folder with labelled sets")
-    parser.add_argument("--quick", action="store_true", help="one short round, at most two minutes")
+    parser.add_argument("--quick", action="store_true", help="one short round, and smaller places")
     parser.add_argument("--repeats", type=int, default=0, help="rounds (3, or 1 when quick)")
-    parser.add_argument("--works", type=listed(WORKS), default=list(WORKS), help=f"some of {','.join(WORKS)}")
-    parser.add_argument("--systems", type=listed(SYSTEMS), default=list(USUAL), help=f"some of {','.join(SYSTEMS)}")
+    parser.add_argument("--works", type=listed(WORKS), help=f"some of {','.join(WORKS)}")
+    parser.add_argument("--systems", type=listed(SYSTEMS), help=f"some of {','.join(SYSTEMS)}")
     parser.add_argument("--seconds", type=float, help="how long each stretch of talk lasts")
     parser.add_argument("--out", type=Path, help="where the JSON goes (var/bench/<time>.json)")
     return parser
@@ -92,32 +116,6 @@ def listed(known: Any) -> Any:
         return value.split(",")
 
     return names
-
-
-def measured(options: argparse.Namespace) -> Runs:
-    """Every work on every system, in turns, round after round."""
-    scale = QUICK if options.quick else Scale()
-    if options.seconds:
-        scale = Scale(*[options.seconds] * 3, warm=options.seconds / 3, joins=200, idle=200, pages=20)
-    runs: Runs = {}
-    for number in range(options.repeats or (1 if options.quick else 3)):
-        for name in options.systems:
-            one_turn(name, number, options.works, scale, runs)
-    return runs
-
-
-def one_turn(name: str, number: int, works: list[str], scale: Scale, runs: Runs) -> None:
-    """Start a system, ask everything of it, end it."""
-    system = SYSTEMS[name]()
-    try:
-        system.start()
-        for work in works:
-            if fits(work, system):
-                found = WORKS[work](system, scale)
-                runs.setdefault(work, {}).setdefault(name, []).append(found)
-                print(f"{number + 1} {name} {work}: {table.brief(found)}", file=sys.stderr, flush=True)
-    finally:
-        system.stop()
 
 
 def written(out: Path | None, result: dict[str, Any]) -> Path:

@@ -35,7 +35,7 @@ class Field:
         self.closed = 0
         self._by_fd: dict[int, Line] = {}
         self._epoll = select.epoll()
-        self._splitter = Splitter(dialect.delivery)
+        self._splitter = Splitter(dialect)
         self._tags = itertools.count()
         self._waiting = 0
         self._again: Callable[[Line], None] | None = None
@@ -47,7 +47,7 @@ class Field:
         fresh = []
         self._waiting = 0
         for seat in seats:
-            line = Line(port, *seat)
+            line = Line(port, *seat, offers=self.dialect.offers)
             self._by_fd[line.fd] = line
             self._epoll.register(line.fd, select.EPOLLIN)
             self._waiting += 1
@@ -90,7 +90,7 @@ class Field:
         number = next(self._tags)
         tag = tag_of(number)
         words = f"{WORDS[number % len(WORDS)]} xq{tag}"
-        frame = masked((self.dialect.say % {"tag": tag, "words": words}).encode())
+        frame = masked((self.dialect.say % {"tag": tag, "words": words, "room": line.room}).encode())
         line.awaits = tag.encode()
         self.sent[line.awaits] = (perf_counter(), line.room)
         try:
@@ -171,7 +171,8 @@ class Field:
             self._gone(line)
             return b""
         line.upgraded = True
-        if not self.dialect.ready:
+        self._answer(line, self.dialect.greet)
+        if not self.dialect.steps:
             self._ready(line, now)
         return rest
 
@@ -180,10 +181,23 @@ class Field:
             line.socket.send(masked(payload, 10))
         elif opcode == 8:
             self.odd[f"closed with {int.from_bytes(payload[:2], 'big')}"] += 1
-        elif not line.ready_at and self.dialect.ready and payload.startswith(self.dialect.ready):
-            self._ready(line, now)
+        elif failure := self.dialect.fails(payload):
+            self.odd[failure.decode()] += 1
+        elif not line.ready_at and self.dialect.steps[line.step][0] in payload:
+            self._step(line, now)
         elif (kind := KIND.match(payload)) and kind[1] in (b"held", b"refused", b"error", b"support", b"received"):
             self.odd[kind[1].decode()] += 1
+
+    def _step(self, line: Line, now: float) -> None:
+        """On the way into the room."""
+        self._answer(line, self.dialect.steps[line.step][1])
+        line.step += 1
+        if line.step == len(self.dialect.steps):
+            self._ready(line, now)
+
+    def _answer(self, line: Line, words: str) -> None:
+        if words:
+            line.socket.send(masked((words % {"room": line.room, "name": f"n{line.fd}"}).encode()))
 
     def _ready(self, line: Line, now: float) -> None:
         line.ready_at = now

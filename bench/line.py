@@ -12,20 +12,29 @@ TAG = 7
 KEPT = 4000
 UPGRADE = (
     "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{cookie}\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{more}\r\n"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a system is spoken to. `say` has %(tag)s and %(words)s; a delivery starts with `delivery`.
+    """How a system is spoken to. `say` has %(tag)s, %(words)s and %(room)s; a delivery starts with `delivery`.
 
-    `ready` is how the first frame begins after which a client is in the room; empty when the handshake is enough.
+    `greet` follows the handshake. `steps` are pairs of what a frame holds and what is answered, with %(room)s and
+    %(name)s; after the last of them a client is in the room, or after the handshake when there are none. A frame that
+    holds one of `failures` is none of the above. `offers` is the subprotocol.
     """
 
     say: str
     delivery: bytes
-    ready: bytes = b""
+    greet: str = ""
+    steps: tuple[tuple[bytes, str], ...] = ()
+    failures: tuple[bytes, ...] = ()
+    offers: str = ""
+
+    def fails(self, payload: bytes) -> bytes:
+        """The failure that a frame tells of, if it tells of one."""
+        return next((failure for failure in self.failures if failure in payload), b"")
 
 
 class Split(NamedTuple):
@@ -39,8 +48,8 @@ class Split(NamedTuple):
 class Splitter:
     """Splits bytes into frames; members of a room get the same bytes, so that most were split before."""
 
-    def __init__(self, delivery: bytes) -> None:
-        self._delivery = delivery
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
         self._known: dict[bytes, Split] = {}
 
     def split(self, data: bytes) -> Split:
@@ -57,8 +66,8 @@ class Splitter:
         while (frame := frame_at(data, at)) is not None:
             opcode, begin, at = frame
             payload = data[begin:at]
-            where = payload.find(MARK) if payload.startswith(self._delivery) else -1
-            if where >= 0:
+            where = payload.find(MARK) if payload.startswith(self._dialect.delivery) else -1
+            if where >= 0 and not self._dialect.fails(payload):
                 tags.append(payload[where + len(MARK) : where + len(MARK) + TAG])
             else:
                 others.append((opcode, payload))
@@ -92,17 +101,18 @@ def masked(payload: bytes, opcode: int = 1) -> bytes:
 class Line:
     """One connection. `heard` has (time, tags) of its `count` deliveries; at `ready_at` its client was in the room."""
 
-    __slots__ = ("awaits", "closed", "count", "fd", "heard", "ready_at", "rest", "room", "socket", "upgraded")
+    __slots__ = ("awaits", "closed", "count", "fd", "heard", "ready_at", "rest", "room", "socket", "step", "upgraded")
 
-    def __init__(self, port: int, path: str, cookie: str, room: str) -> None:
+    def __init__(self, port: int, path: str, cookie: str, room: str, offers: str = "") -> None:
         self.socket = socket.socket()
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.connect(("127.0.0.1", port))
         self.socket.setblocking(False)
-        head = f"Cookie: {cookie}\r\n" if cookie else ""
-        self.socket.send(UPGRADE.format(path=path, port=port, cookie=head).encode())
+        more = f"Cookie: {cookie}\r\n" if cookie else ""
+        more += f"Sec-WebSocket-Protocol: {offers}\r\n" if offers else ""
+        self.socket.send(UPGRADE.format(path=path, port=port, more=more).encode())
         self.fd, self.room = self.socket.fileno(), room
         self.rest, self.upgraded, self.closed = b"", False, False
-        self.ready_at, self.count = 0.0, 0
+        self.ready_at, self.count, self.step = 0.0, 0, 0
         self.awaits = b""
         self.heard: list[tuple[float, tuple[bytes, ...]]] = []

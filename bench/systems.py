@@ -24,7 +24,9 @@ START_SECONDS = 60.0
 Seat = tuple[str, str, str]
 """The path of the socket, the cookie, and the room's name."""
 PLAIN = Dialect('{"message":"%(words)s"}', b'{"message"')
-OURS = Dialect('{"type":"say","nonce":"%(tag)s","body":"%(words)s"}', b'{"type":"message"', ready=b'{"type":"welcome"')
+OURS = Dialect(
+    '{"type":"say","nonce":"%(tag)s","body":"%(words)s"}', b'{"type":"message"', steps=((b'{"type":"welcome"', ""),)
+)
 
 
 class System(ABC):
@@ -32,6 +34,10 @@ class System(ABC):
 
     dialect = PLAIN
     stores = False
+    wants: tuple[str, ...] = ()
+    """Programs that must be installed."""
+    patience = 15.0
+    """Seconds to end by itself."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -45,10 +51,18 @@ class System(ABC):
         self._launch()
         self._await(self._answers, f"{self.name} does not start; see {self.folder}/log")
 
+    def missing(self) -> str:
+        """The programs that it needs and this machine has not got; empty when all are there."""
+        return ", ".join(program for program in self.wants if shutil.which(program) is None)
+
+    def halt(self) -> None:
+        """End what was started; what it wrote stays, and it can be started again."""
+        while self.processes:
+            machine.end(self.processes.pop(), self.patience)
+
     def stop(self) -> None:
         """End what was started, and remove what it wrote."""
-        for process in reversed(self.processes):
-            machine.end(process)
+        self.halt()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def pids(self) -> list[int]:
@@ -90,6 +104,7 @@ class Hearthside(System):
 
     def __init__(self, name: str, server: str, processes: int = 1) -> None:
         super().__init__(name)
+        self.web_processes = processes
         self.environment |= {
             "HEARTHSIDE_VAR": str(self.folder / "var"),
             "HEARTHSIDE_LOADTEST": "1",
@@ -139,7 +154,7 @@ class Tutorial(System):
         self._run(sys.executable, "-m", self.server, *where, *more, *quiet, application)
 
     def _answers(self) -> bool:
-        return _listens(self.port)
+        return listens(self.port)
 
     def seats(self, members: int, rooms: int) -> list[Seat]:
         """Nobody needs a name here."""
@@ -158,20 +173,9 @@ class Bare(Tutorial):
         self._run(sys.executable, "-m", "bench.peers.bare", str(self.port))
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Whether somebody on this machine listens on the port; asked without connecting."""
     wanted = f":{port:04X} "
     return any(
         wanted in line.split(maxsplit=2)[1] + " " for line in Path("/proc/net/tcp").read_text().splitlines()[1:]
     )
-
-
-SYSTEMS: dict[str, Callable[[], System]] = {
-    "hearthside-daphne": lambda: Hearthside("hearthside-daphne", "daphne"),
-    "hearthside-uvicorn": lambda: Hearthside("hearthside-uvicorn", "uvicorn"),
-    "hearthside-daphne-2": lambda: Hearthside("hearthside-daphne-2", "daphne", 2),
-    "hearthside-uvicorn-2": lambda: Hearthside("hearthside-uvicorn-2", "uvicorn", 2),
-    "tutorial-daphne": lambda: Tutorial("tutorial-daphne", "daphne"),
-    "tutorial-uvicorn": lambda: Tutorial("tutorial-uvicorn", "uvicorn"),
-    "bare": lambda: Bare("bare"),
-}
-USUAL = ("hearthside-daphne", "hearthside-uvicorn", "tutorial-daphne", "tutorial-uvicorn", "bare")

@@ -164,8 +164,12 @@ WORKS: dict[str, Work] = {
     "joins": joins,
 }
 OURS_ONLY = {"alone", "busy", "page"}
+TALK = {"W1", "W2", "W2x"}
+"""What two processes are asked as well, to be compared with one."""
 
 
 def fits(work: str, system: System) -> bool:
     """Whether the work can be asked of the system."""
-    return isinstance(system, Hearthside) or work not in OURS_ONLY
+    if isinstance(system, Hearthside):
+        return system.web_processes == 1 or work in TALK
+    return work not in OURS_ONLY

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -11,17 +13,26 @@ import pytest
 
 from bench import figures
 from bench.field import WORDS, tag_of
-from bench.line import Splitter
+from bench.line import Dialect, Splitter
+from bench.xmpp import XMPP, Ejabberd, Prosody
 from community import env
 from moderation.gate import weigh
 
 
-def run(*arguments, patience=110):
+def run(*arguments, patience=110, **more):
     command = [sys.executable, "-m", "bench", *arguments]
-    return subprocess.run(command, cwd=env.BASE, capture_output=True, text=True, timeout=patience)
+    return subprocess.run(command, cwd=env.BASE, capture_output=True, text=True, timeout=patience, **more)
 
 
-@pytest.mark.parametrize("system", ["bare", "hearthside-daphne"])
+def where_installed(system):
+    missing = ", ".join(program for program in WANTED[system] if shutil.which(program) is None)
+    return pytest.param(system, marks=pytest.mark.skipif(bool(missing), reason=f"{missing} is not installed"))
+
+
+WANTED = {"ejabberd": Ejabberd.wants, "prosody": Prosody.wants}
+
+
+@pytest.mark.parametrize("system", ["bare", "hearthside-daphne", *map(where_installed, WANTED)])
 def test_a_short_round_hears_everything_once(tmp_path, system):
     out = tmp_path / "figures.json"
     done = run("--systems", system, "--works", "W1", "--repeats", "1", "--seconds", "0.5", "--out", str(out))
@@ -32,6 +43,16 @@ def test_a_short_round_hears_everything_once(tmp_path, system):
     assert 0 < found["p50_ms"] <= found["p99_ms"]
     assert [found[kind] for kind in ("lost", "doubled", "disordered", "odd")] == [0, 0, 0, 0]
     assert system in done.stdout
+    assert "W1: CPU seconds per 100,000" in done.stdout
+
+
+def test_a_peer_that_is_not_installed_is_said_to_be_missing(tmp_path):
+    out = tmp_path / "figures.json"
+    nowhere = {**os.environ, "PATH": str(tmp_path)}
+    done = run("--systems", "prosody", "--works", "W1", "--seconds", "0.5", "--out", str(out), env=nowhere)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "prosody: not measured, prosody is not installed" in done.stderr
+    assert json.loads(out.read_text())["runs"] == {}
 
 
 def test_an_unknown_name_is_said_to_be_unknown():
@@ -69,12 +90,22 @@ def test_frames_are_found_wherever_the_bytes_are_cut():
         )
         for size in (bytes((len(words),)) if len(words) < 126 else b"\x7e" + len(words).to_bytes(2, "big"),)
     )
-    splitter = Splitter(b'{"type":"message"')
+    splitter = Splitter(Dialect("", b'{"type":"message"'))
     for cut in range(len(frames)):
         first = splitter.split(frames[:cut])
         second = splitter.split(frames[first.used :])
         assert first.tags + second.tags == (b"bbbbbbb", b"ccccccc")
         assert [payload for _, payload in first.others + second.others] == [b'{"type":"tick"}']
+
+
+def test_an_answer_that_refuses_is_no_delivery():
+    said = [
+        b"<message><body>hi xqbbbbbbb</body></message>",
+        b"<message type='error'><body>hi xqccccccc</body></message>",
+    ]
+    split = Splitter(XMPP).split(b"".join(b"\x81" + bytes((len(words),)) + words for words in said))
+    assert split.tags == (b"bbbbbbb",)
+    assert [XMPP.fails(payload) for _, payload in split.others] == [b"type='error'"]
 
 
 def test_the_words_of_the_load_trouble_no_moderator():
