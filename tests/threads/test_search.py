@@ -1,12 +1,13 @@
 """Search: the same questions and the same answers on either database."""
 
 import pytest
+from django.db import connection
 
 from community.members import blocking
 from community.members.models import Member
 from community.posts import Standing
 from community.threads.models import Entry, Posting, Thread
-from community.threads.search import mending
+from community.threads.search import matching, mending
 from community.threads.search.asking import read
 from community.threads.search.finding import A_PAGE, find
 from community.threads.search.indexing import drop, index
@@ -204,6 +205,15 @@ def test_old_and_new_entries_are_found_however_far_apart(ana, said, django_asser
     with django_assert_max_num_queries(5):
         assert set(found(ana, "lantern")) == set(entries)
     assert found(ana, '"lantern 1"') == [entries[1]]
+
+
+@pytest.mark.parametrize("many", [3, 40])
+def test_of_what_a_common_word_finds_the_newest_are_ranked(ana, said, monkeypatch, many):
+    monkeypatch.setattr(matching, "NEWEST", 3)
+    entries = [said("lantern", pk=1_000_000 + number * 100_000) for number in range(many)]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE threads_posting")
+    assert found(ana, "lantern") == entries[:-4:-1]
 
 
 def test_the_number_of_queries_does_not_grow(ana, said, django_assert_max_num_queries):

@@ -15,7 +15,7 @@ from community.members.models import Block, Member
 from community.posts import Standing
 from community.threads.models import Entry
 from community.threads.search.asking import Question
-from community.threads.search.matching import ENOUGH, match
+from community.threads.search.matching import NEWEST, match
 from community.threads.search.ranking import ranking
 from community.threads.search.snippets import marked, snippet, words_in
 
@@ -62,7 +62,7 @@ def find(member: Member, question: Question, *, topic: int | None = None, after:
     entries = _readable([entry for _, entry in wanted[:A_PAGE]])
     found = [_shown(question, entries[entry], deaf_to) for _, entry in wanted[:A_PAGE] if entry in entries]
     last = f"{wanted[A_PAGE - 1][0]}-{wanted[A_PAGE - 1][1]}" if more else ""
-    return Results(found, last, all_ranked=len(matches) < ENOUGH)
+    return Results(found, last, all_ranked=len(matches) < NEWEST)
 
 
 def key_in(said: str) -> Key | None:

@@ -11,16 +11,16 @@ from community.threads.search.asking import Question, Sequence
 
 NEWEST = 2_000
 """So many of the newest matches are ranked: ranking all that a common word finds would take too long."""
-ENOUGH = NEWEST * 9 // 10
-"""PostgreSQL counts what stands in threads out of sight among the newest; with so many left it looks no further."""
 LEVELS = (14, 17, 20, 23)
 """PostgreSQL marks each entry with the blocks of keys that it stands in, 2 to the power of these wide.
 
 The function `threads_posting_vector` in the database makes the marks. GIN then reads only what stands in these blocks.
 """
 MOST_BLOCKS = 8
-FIRST_REACH = 4 << LEVELS[0]
-"""So many of the newest keys are asked first: a common word fills them, and how much is found tells how far to go."""
+FEW = 2 << LEVELS[0]
+"""Of so few PostgreSQL simply reads all that match."""
+SPARE = 5 / 4
+"""So much further than the planner's estimate says PostgreSQL looks at first: what is missed costs a second look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Match:
 def match(question: Question, *, topic: int | None, unheard: Iterable[int], using: str = "default") -> list[Match]:
     """The newest matches, newest first. `unheard` are authors (by key) whose named entries are left out.
 
-    One query on SQLite, one to three on PostgreSQL.
+    One query on SQLite, two to five on PostgreSQL.
     """
     tokens = [sorted(term.sequences) for term in question.terms]
     unheard = sorted(unheard)
@@ -58,48 +58,47 @@ def tsquery(terms: list[list[Sequence]], topic: int | None) -> str:
 SQLITE = """
     SELECT p.entry_id, p.stream
     FROM threads_posting_fts f CROSS JOIN threads_posting p ON p.entry_id = f.rowid
-    CROSS JOIN threads_thread t ON t.id = p.thread_id AND t.standing = 'visible'
-    WHERE f.stream MATCH %s {heard}
+    WHERE f.stream MATCH %s AND {in_sight} {heard}
     ORDER BY f.rowid DESC LIMIT {newest}
 """
 POSTGRESQL = """
     SELECT p.entry_id, p.stream
-    FROM (
-        SELECT entry_id, thread_id, stream FROM threads_posting p
-        WHERE p.vector @@ CAST(%s AS tsquery) {heard}
-        ORDER BY p.entry_id + 0 DESC LIMIT {newest}
-    ) p
-    CROSS JOIN LATERAL (
-        SELECT FROM threads_thread t WHERE t.id = p.thread_id AND t.standing = 'visible' OFFSET 0
-    ) seen
+    FROM threads_posting p
+    WHERE p.vector @@ CAST(%s AS tsquery) AND {in_sight} {heard}
+    ORDER BY p.entry_id + 0 DESC LIMIT {newest}
 """
+ESTIMATE = "EXPLAIN (FORMAT JSON) SELECT FROM threads_posting p WHERE p.vector @@ CAST(%s AS tsquery)"
+IN_SIGHT = "p.thread_id NOT IN (SELECT t.id FROM threads_thread t WHERE NOT (t.standing = 'visible'))"
 NAMED = "AND (p.anonymous OR p.author_id NOT IN ({marks}))"
 
 
 def _fetched(using: str, statement: str, asked: str, unheard: list[int]) -> list[Match]:
     heard = NAMED.format(marks=", ".join(["%s"] * len(unheard))) if unheard else ""
     with connections[using].cursor() as cursor:
-        cursor.execute(statement.format(heard=heard, newest=NEWEST), [asked, *unheard])
+        cursor.execute(statement.format(in_sight=IN_SIGHT, heard=heard, newest=NEWEST), [asked, *unheard])
         return [Match(entry, stream) for entry, stream in cursor.fetchall()]
 
 
 def _in_reaches(using: str, unheard: list[int], asked: str) -> list[Match]:
-    """The newest keys first; then as far back as it takes, by how much was found; then, if need be, everything.
+    """As far back as it should take by the planner's own statistics; then by how much was found; then everything.
 
-    In the statement `+ 0` keeps the planner from walking the primary key backwards past all that does not match, and
-    `OFFSET 0` from reading every thread.
+    In the statement `+ 0` keeps the planner from walking the primary key backwards past all that does not match.
     """
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT max(entry_id) FROM threads_posting")
         top = cursor.fetchone()[0] or 0
-    reach = FIRST_REACH
+        if top < FEW:
+            return _fetched(using, POSTGRESQL, asked, unheard)
+        cursor.execute(ESTIMATE, [asked])
+        expected = cursor.fetchone()[0][0]["Plan"]["Plan Rows"]
+    reach = int(SPARE * top * NEWEST / max(1, expected))
     for _ in range(2):
         blocks = within(top, reach)
         if blocks is None:
             break
         low, marks = blocks
         found = _fetched(using, POSTGRESQL, f"{asked} & ({marks})", unheard)
-        if len(found) >= ENOUGH:
+        if len(found) >= NEWEST:
             return found
         reach = 2 * (top - low) * NEWEST // max(1, len(found))
     return _fetched(using, POSTGRESQL, asked, unheard)
@@ -109,7 +108,7 @@ def within(top: int, reach: int) -> tuple[int, str] | None:
     """The key below the newest `reach` keys and their blocks as a `tsquery`; None where all is as quick."""
     for level in LEVELS:
         first, last = (top - reach) >> level, top >> level
-        if reach < top // 4 and last - first < MOST_BLOCKS:
+        if reach < top // 2 and last - first < MOST_BLOCKS:
             marks = " | ".join(f"'b{level}_{block}'" for block in range(first, last + 1))
             return (first << level) - 1, marks
     return None
