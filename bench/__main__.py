@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench import check, desk, faults, goals, history, machine, rounds, table, threads
+from bench import check, desk, faults, goals, history, machine, rounds, soak, table, threads
 from bench.lineup import SYSTEMS
 from bench.work import WORKS, Scale
 from community import env
@@ -35,6 +35,8 @@ def main() -> None:
     if options.command == "faults":
         sys.exit(faults.run(options.seed, quick=options.quick))
     machine.settle()
+    if options.command == "soak":
+        sys.exit(soaked(options))
     if options.command:
         load, found = os.getloadavg()[0], asked_of(options.command, options)
         print(f"\nWritten to {written(options.out, {'load_before': load, options.command: found})}")
@@ -50,6 +52,15 @@ def asked_of(command: str, options: argparse.Namespace) -> dict[str, Any]:
     )
     print(module.drawn(found))
     return found
+
+
+def soaked(options: argparse.Namespace) -> int:
+    """Half an hour of coming and going; 0 when no process got heavier by it. What is shorter judges nothing."""
+    short = soak.SMALL if options.seconds else soak.QUICK if options.quick else None
+    load, found = os.getloadavg()[0], soak.run(short or soak.Scale(), options.seed)
+    print(soak.drawn(found))
+    print(f"\nWritten to {written(options.out, {'load_before': load, 'soak': found})}")
+    return 0 if short or soak.steady(found) else 1
 
 
 def talk(options: argparse.Namespace) -> None:
@@ -90,12 +101,12 @@ def arguments() -> argparse.ArgumentParser:
     """What can be asked for."""
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument(
-        "command", nargs="?", choices=["check", "faults", *PLACES], help="something else than the rooms"
+        "command", nargs="?", choices=["check", "faults", "soak", *PLACES], help="something else than the rooms"
     )
     parser.add_argument(
         "--databases", type=listed(desk.DATABASES), default=list(desk.DATABASES), help="for desk, threads and history"
     )
-    parser.add_argument("--seed", type=int, default=20261123, help="for faults: which dice")
+    parser.add_argument("--seed", type=int, default=20261123, help="for faults and soak: which dice")
     parser.add_argument("--sets", type=Path, help="for check: the folder with labelled sets")
     parser.add_argument("--quick", action="store_true", help="one short round, and smaller places")
     parser.add_argument("--repeats", type=int, default=0, help="rounds (3, or 1 when quick)")
