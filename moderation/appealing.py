@@ -18,6 +18,7 @@ from moderation import faces, standing, states, telling
 from moderation.authority import authorise, not_own
 from moderation.cases import announce, locked
 from moderation.claiming import NOBODY_ON_IT, free
+from moderation.deadlocks import done_again
 from moderation.deeds import DEEDS
 from moderation.desk import reverse
 from moderation.models import Appeal, Case, Decision, State, Terms
@@ -60,6 +61,7 @@ def appeal(decision_pk: int, by: Member, words: str) -> Appeal:
     return made
 
 
+@done_again
 def answer(appeal_pk: int, by: Member, *, upheld: bool, words: str, version: int) -> Appeal:
     """Answer an appeal in words; where the author was right, the decision is taken back. Raises Refused."""
     said = clean(words)[:LONGEST]

@@ -16,6 +16,7 @@ from moderation import debriefing, faces, guidelines, sprees, states, telling
 from moderation.authority import authorise, not_own
 from moderation.cases import announce, locked, twin
 from moderation.claiming import NOBODY_ON_IT, free, held_by
+from moderation.deadlocks import done_again
 from moderation.deeds import DEEDS, Act, Deed, chosen, deed_for
 from moderation.laying import lay, lift
 from moderation.models import Appeal, Case, Decision, State
@@ -32,6 +33,7 @@ CITE = _("Say which guideline it is about: the author is told.")
 TOO_LATE = _("That was more than a minute ago. Decide anew instead.")
 
 
+@done_again
 def decide(
     case_pk: int,
     by: Member,
@@ -70,6 +72,7 @@ def decide(
     return decision
 
 
+@done_again
 def undo(decision_pk: int, by: Member) -> Case:
     """Take an own deed back within a minute; the case is the moderator's again. Raises Refused."""
     with transaction.atomic():
