@@ -9,16 +9,15 @@ from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from community import env
 from community.members.host_link import fresh_link
 from community.members.models import HostLink, Revocation
-from moderation.gate import Obstacles, admit, weigh
 from moderation.models import Card, Case, Flag
 from rooms.models import Message
+from tests.support.clocks import cases_of, owed, still_owed, surroundings
 from tests.support.databases import manage
 from tests.support.processes import end, eventually, spawn, tail
 
@@ -39,34 +38,6 @@ def clock(place, tmp_path):
     yield start
     for process in started:
         end(process)
-
-
-def surroundings(place):
-    return {"DATABASE_URL": place.databases.url(place.database), "REDIS_URL": place.redis.url}
-
-
-def owed(room, person, words, count=1):
-    """Messages whose case and card could not be written when they were said, a minute ago."""
-    made = []
-    for number in range(count):
-        message = Message(room=room, author_id=person.pk, nonce=f"{room.slug}-{number}")
-        assert admit(message, weigh(words), Obstacles())
-        message.at = timezone.now() - timedelta(minutes=1)
-        if message.standing == "visible":
-            message.seq = message.rev = number + 1
-        message.save()
-        made.append(message)
-    assert all(message.follow_up for message in made)
-    return made
-
-
-def cases_of(messages):
-    kind = ContentType.objects.get_for_model(Message)
-    return Case.objects.filter(target_type=kind, target_id__in=[message.pk for message in messages])
-
-
-def still_owed(messages):
-    return Message.objects.filter(pk__in=[message.pk for message in messages], follow_up=True).count()
 
 
 def test_a_case_and_a_card_that_are_owed_are_written(place, room, ana):
