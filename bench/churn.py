@@ -20,7 +20,7 @@ from bench.systems import Seat
 STAYS = (3.0, 40.0)
 PAUSES = (3.0, 15.0)
 """Seconds: how long somebody stays, and between two things that they do."""
-PAGES = ("/rooms/", "/threads/", "/me/", "/journey/", "/", "/guidelines/", "/help-now/")
+PAGES = ("/rooms/", "/threads/", "/me/", "/", "/guidelines/", "/help-now/")
 WORDS = "today was long and I walked by the river then tea helped a little again thank you all for being here".split()
 KINDS = ("with-you", "same-here", "thank-you", "strength")
 TROUBLE = (ConnectionClosed, InvalidHandshake, OSError, TimeoutError)
