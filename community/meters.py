@@ -25,6 +25,9 @@ GROUPS = Histogram("hearthside_group_messages", "Room messages that were committ
 STORE_TROUBLE = Counter("hearthside_store_trouble", "Tries to store a group that failed and were made again")
 HUB_LAG = Histogram("hearthside_hub_seconds", "A note's way through Redis and back to the process", buckets=SLOW)
 HUB_AWAY = Gauge("hearthside_hub_away", "Processes that deliver without Redis", multiprocess_mode="livesum")
+CLOCK_APART = Gauge(
+    "hearthside_clock_apart_seconds", "How far a machine's clock is from the database's", multiprocess_mode="livemax"
+)
 DATABASE_BUSY = Gauge("hearthside_database_threads", "Database threads at work", multiprocess_mode="livesum")
 DATABASE_WAIT = Histogram("hearthside_database_wait_seconds", "Waiting for a database thread", buckets=SLOW)
 PAGES = Histogram("hearthside_page_seconds", "Time to answer a page", ["route", "status"], buckets=SLOW)

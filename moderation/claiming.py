@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.audit import chain
 from community.members.models import Member
 from community.refusals import Refused
+from community.timekeeping import now
 from moderation import states
 from moderation.authority import authorise, not_own
 from moderation.cases import announce, locked
@@ -27,14 +27,14 @@ NOBODY = _("That is nobody of the team who could take it.")
 
 def held_by(member: Member) -> dict[str, object]:
     """The fields of a case that somebody is on."""
-    return {"claimed_by": member, "claimed_at": timezone.now()}
+    return {"claimed_by": member, "claimed_at": now()}
 
 
 def holder(case: Case) -> Member | None:
     """Who is on the case now; None when nobody is, or the claim has expired."""
     if case.claimed_by is None or case.claimed_at is None or case.state == State.RESOLVED:
         return None
-    return case.claimed_by if case.claimed_at > timezone.now() - QUIET else None
+    return case.claimed_by if case.claimed_at > now() - QUIET else None
 
 
 def opened(case_pk: int, by: Member) -> None:
@@ -62,8 +62,8 @@ def _for_others(case: Case, by: Member) -> bool:
 
 def keep(case_pk: int, public_id: str) -> None:
     """Use an own claim that has not expired: it lives on for ten minutes."""
-    alive = Case.objects.filter(pk=case_pk, claimed_by__public_id=public_id, claimed_at__gt=timezone.now() - QUIET)
-    alive.update(claimed_at=timezone.now())
+    alive = Case.objects.filter(pk=case_pk, claimed_by__public_id=public_id, claimed_at__gt=now() - QUIET)
+    alive.update(claimed_at=now())
 
 
 def stay(case: Case, by: Member) -> None:
@@ -121,7 +121,7 @@ def free(case: Case, by: Member) -> None:
 def expire() -> int:
     """Give back the cases whose claim has been quiet for too long; gives how many."""
     stale = Case.objects.filter(state=State.CLAIMED).filter(
-        Q(claimed_at__lte=timezone.now() - QUIET) | Q(claimed_at__isnull=True)
+        Q(claimed_at__lte=now() - QUIET) | Q(claimed_at__isnull=True)
     )
     return sum(_expire(pk) for pk in stale.values_list("pk", flat=True)[:500])
 

@@ -14,6 +14,7 @@ from community.live.hub import PEOPLE, Note, hub
 from community.live.limits import take
 from community.members import hooks
 from community.members.models import Member
+from community.timekeeping import now
 from moderation import faces, guidelines, helplines
 from moderation.cases import Ground, Report, open_case
 from moderation.following import follow
@@ -28,7 +29,7 @@ WHY: dict[str, str | Promise] = {
 
 def stopped(member: Member) -> hooks.Stop | None:
     """Whether a suspension or a ban stands."""
-    in_force = Q(lifted_at__isnull=True) & (Q(until__isnull=True) | Q(until__gt=timezone.now()))
+    in_force = Q(lifted_at__isnull=True) & (Q(until__isnull=True) | Q(until__gt=now()))
     measures = Sanction.objects.filter(in_force, member=member, measure__in=list(WHY)).order_by("measure", "-until")
     first = measures.first()
     return hooks.Stop(WHY[first.measure], first.until) if first is not None else None

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from community.members import signin
 from community.members.request import MemberRequest
 from community.refusals import Refused
+from community.timekeeping import now
 from moderation import appealing, faces, guidelines
 from moderation.models import Appeal, Case, Decision, Flag, Measure, State
 
@@ -65,7 +66,7 @@ def door_appeal(request: HttpRequest) -> HttpResponse:
             raise Http404("not theirs") from error
         except Refused as refusal:
             refused = refusal
-    in_force = Q(sanctions__lifted_at=None) & (Q(sanctions__until=None) | Q(sanctions__until__gt=timezone.now()))
+    in_force = Q(sanctions__lifted_at=None) & (Q(sanctions__until=None) | Q(sanctions__until__gt=now()))
     shut = Decision.objects.filter(in_force, member=member, undone_at=None, sanctions__measure__in=OUT)
     team = faces.team_name()
     rows = shut.select_related("appeal__answered_by", "case", "by").order_by("-pk")[:PAGE]

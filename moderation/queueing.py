@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 
 from community.members.models import Member
+from community.timekeeping import now
 from moderation.claiming import QUIET
 from moderation.models import Case, State
 
@@ -82,7 +82,7 @@ def _found(filters: Filters, by: Member) -> QuerySet[Case]:
     if filters.whose == MINE:
         cases = cases.filter(Q(claimed_by=by) | Q(asked=by))
     elif filters.whose == FREE:
-        cases = cases.filter(Q(claimed_at__isnull=True) | Q(claimed_at__lte=timezone.now() - QUIET))
+        cases = cases.filter(Q(claimed_at__isnull=True) | Q(claimed_at__lte=now() - QUIET))
     if filters.words:
         newest = list(cases.order_by("-pk").values_list("pk", flat=True)[:SEARCHED])
         said = Q(author_name__icontains=filters.words) | Q(excerpt__icontains=filters.words)

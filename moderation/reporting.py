@@ -21,6 +21,7 @@ from community.live.limits import take
 from community.members.models import Member
 from community.refusals import Refused
 from community.text import clean
+from community.timekeeping import now
 from moderation import cards, sprees
 from moderation.cases import Ground, Report, open_case
 from moderation.following import follow
@@ -108,7 +109,7 @@ def bring(member: Member, told: Told, what: Reported) -> Case:
 
 def paused(member: Member) -> datetime | None:
     """Until when a moderator has paused their reporting; None where nobody has. One query."""
-    in_force = Q(lifted_at__isnull=True) & (Q(until__isnull=True) | Q(until__gt=timezone.now()))
+    in_force = Q(lifted_at__isnull=True) & (Q(until__isnull=True) | Q(until__gt=now()))
     laid = Sanction.objects.filter(in_force, member=member, measure=Measure.REPORTS)
     return laid.order_by("-until").values_list("until", flat=True).first()
 

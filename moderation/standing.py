@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
+from community import timekeeping
 from community.live.hub import PEOPLE, Note, hub
 from community.members.models import Member
 from community.rows import Rows, read
@@ -86,7 +87,7 @@ def voices(pks: Collection[int]) -> dict[int, Voice]:
         f"SELECT m.id, m.role, m.is_active, s.measure FROM {Member._meta.db_table} m "  # noqa: S608
         f"LEFT JOIN {Sanction._meta.db_table} s ON {IN_FORCE} WHERE m.id IN ({marks})"
     )
-    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    now = connection.ops.adapt_datetimefield_value(timekeeping.now())
     found: dict[int, Voice] = {}
     for pk, role, active, measure in read(statement, [now, *pks]):
         before = found.get(pk, Voice(pk, role, not active))
@@ -98,14 +99,14 @@ def voices(pks: Collection[int]) -> dict[int, Voice]:
 def with_measures(members: QuerySet[Member]) -> QuerySet[Member]:
     """The members, one row per measure in force, named `measure` (None where there is none)."""
     in_force = Q(sanctions__lifted_at__isnull=True) & (
-        Q(sanctions__until__isnull=True) | Q(sanctions__until__gt=timezone.now())
+        Q(sanctions__until__isnull=True) | Q(sanctions__until__gt=timekeeping.now())
     )
     return members.annotate(now=FilteredRelation("sanctions", condition=in_force), measure=F("now__measure"))
 
 
 def rows_of(pk: int) -> list[Member]:
     """The rows of `with_measures` for one active member; written by hand, since everybody who comes asks it."""
-    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    now = connection.ops.adapt_datetimefield_value(timekeeping.now())
     found = []
     for row in read(WITH_MEASURES, [now, pk]):
         member = MEMBERS.made(row)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from community.live.hub import Note, hub
+from community.timekeeping import now
 from rooms import telling
 from rooms.models import Audience, Room
 
@@ -40,7 +40,7 @@ def home(room: Room) -> str:
 
 def open_again() -> int:
     """Open the rooms whose time is over; gives how many."""
-    due = Room.objects.filter(locked=True, locked_until__lte=timezone.now()).values_list("pk", flat=True)
+    due = Room.objects.filter(locked=True, locked_until__lte=now()).values_list("pk", flat=True)
     return sum(_open(pk) for pk in due)
 
 
@@ -52,7 +52,7 @@ def watch() -> None:
 def _open(pk: int) -> bool:
     with transaction.atomic():
         room = Room.objects.select_for_update().get(pk=pk)
-        if not room.locked or room.locked_until is None or room.locked_until > timezone.now():
+        if not room.locked or room.locked_until is None or room.locked_until > now():
             return False
         lock(room, on=False)
     return True

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.utils import timezone
 
 from community.live.hub import Note, hub
 from community.members.models import Member
 from community.posts import Standing
 from community.refusals import Refused
+from community.timekeeping import now
 from moderation import standing, statements
 from rooms import telling
 from rooms.access import may_enter
@@ -110,7 +110,7 @@ def move(message: Message, there: Room, by: Member) -> Message:
         copy.pk, copy.room, copy.reply_to, copy.signs, copy.seq = None, rooms[there.pk], None, "", None
         copy.nonce = f"moved-{uuid4().hex}"
         copy._state.adding = True
-        copy.standing, copy.at = Standing.HELD, timezone.now()
+        copy.standing, copy.at = Standing.HELD, now()
         copy.save()
         if written is not None:
             Original.objects.create(message=copy, body=written.body)

@@ -13,6 +13,7 @@ import time
 
 from django.db import DatabaseError, InterfaceError
 
+from community import timekeeping
 from community.live.hub import PEOPLE, Note, Topic, hub
 from community.live.pulse import PULSE
 from community.live.threads import in_database
@@ -121,9 +122,10 @@ class Keeper:
 
 
 def look_up() -> None:
-    """Take in what a moderator changed, in whichever process: the community's rules, what becomes of links."""
+    """Take in what a moderator changed, in whichever process (rules, what becomes of links), and what time it is."""
     shelf.look()
     policies.look()
+    timekeeping.look()
 
 
 def read(slugs: list[str], revoked: int) -> tuple[list[Room], list[tuple[int, str, int, str]]]:

@@ -6,12 +6,13 @@ import logging
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from community.live.hub import Note
 from community.posts import Standing
 from community.refusals import Refused
+from community.timekeeping import now
 from moderation import standing, statements
 from moderation.following import beside, follow, had_before
 from moderation.gate import Obstacles, admit
@@ -82,7 +83,7 @@ class Group:
             return known if same else Refused("nonce_used")
         room = self._rooms[saying.room_pk]
         message = Message(
-            room=room, author_id=saying.author_pk, nonce=saying.nonce, reply_to=saying.reply_to, at=timezone.now()
+            room=room, author_id=saying.author_pk, nonce=saying.nonce, reply_to=saying.reply_to, at=now()
         )
         try:
             if not admit(message, saying.weighed, self._obstacles(saying, room)):
@@ -206,7 +207,7 @@ def card_of(saying: Saying) -> Card | None:
 def too_soon(author_pk: int) -> Refused | None:
     """The refusal for somebody whom a moderator slowed and who wrote a moment ago."""
     last = Message.objects.filter(author_id=author_pk).order_by("-pk").values_list("at", flat=True).first()
-    wait = SLOWED_SECONDS - (timezone.now() - last).total_seconds() if last is not None else 0.0
+    wait = SLOWED_SECONDS - (now() - last).total_seconds() if last is not None else 0.0
     return Refused("slow_mode", SLOWED, retry_after=wait) if wait > 0 else None
 
 

@@ -97,13 +97,17 @@ def place(shared_place: Place, inside: Callable[[Place], Any]) -> Iterator[Place
 
 @pytest.fixture
 def new_place(tmp_path: Path, databases: Databases, inside: Callable[[Place], Any]) -> Iterator[Callable[..., Place]]:
-    """`new_place(processes=2, SETTING="…")`: a place of the test's own, with its own Redis, to be hurt."""
+    """`new_place(processes=2, SETTING="…")`: a place of the test's own, with its own Redis, to be hurt.
+
+    `own={1: {"SETTING": "…"}}` gives one of the processes what the others do not have.
+    """
     with ExitStack() as goodbye:
 
-        def make(processes: int = 1, **settings: str) -> Place:
+        def make(processes: int = 1, own: dict[int, dict[str, str]] | None = None, **settings: str) -> Place:
             redis = RedisServer(ground.FOLDER / ground.unused("r")).start()
             goodbye.callback(redis.stop)
             made = Place(tmp_path / ground.unused("place"), databases, redis, processes, **settings)
+            made.own |= own or {}
             goodbye.callback(made.stop)
             goodbye.enter_context(inside(made.start()))
             return made

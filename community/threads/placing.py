@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from community.threads import telling
 from community.threads.models import Thread, Topic
 from community.threads.recording import tell
+from community.timekeeping import now
 
 
 def lock(thread: Thread, *, on: bool, until: datetime | None = None) -> None:
@@ -39,14 +39,14 @@ def home(thread: Thread) -> str:
 
 def open_again() -> int:
     """Open the threads whose time is over; gives how many."""
-    due = Thread.objects.filter(locked=True, locked_until__lte=timezone.now()).values_list("pk", flat=True)
+    due = Thread.objects.filter(locked=True, locked_until__lte=now()).values_list("pk", flat=True)
     return sum(_open(pk) for pk in due)
 
 
 def _open(pk: int) -> bool:
     with transaction.atomic():
         thread = Thread.objects.select_for_update().get(pk=pk)
-        if not thread.locked or thread.locked_until is None or thread.locked_until > timezone.now():
+        if not thread.locked or thread.locked_until is None or thread.locked_until > now():
             return False
         lock(thread, on=False)
     return True

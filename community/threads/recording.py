@@ -6,7 +6,6 @@ import logging
 from typing import Any
 
 from django.db import DatabaseError, models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.live.hub import Note, hub
@@ -18,6 +17,7 @@ from community.threads.drafts import Draft, Frames, Outcome, Weighed, is_opening
 from community.threads.models import Edit, Entry, Original, Thread
 from community.threads.models.threads import WANTS
 from community.threads.search import indexing
+from community.timekeeping import now
 from moderation import standing
 from moderation.following import follow, had_before
 from moderation.gate import Obstacles, admit
@@ -78,7 +78,7 @@ class Record:
         draft, ruling = self.draft, self.ruling
         entry = Entry(
             author=draft.author, nonce=draft.nonce, reply_to=self._answered(), anonymous=draft.anonymous,
-            at=timezone.now(),
+            at=now(),
         )  # fmt: skip
         if not admit(entry, ruling, self._obstacles(voice)):
             return None
@@ -220,7 +220,7 @@ def publish(thread: Thread, entry: Entry) -> None:
     thread.rev += 1
     entry.seq, entry.rev, entry.standing = thread.seq, thread.rev, Standing.VISIBLE
     entry.save()
-    thread.latest_at = timezone.now()
+    thread.latest_at = now()
     if opening:
         thread.standing, thread.opened_at = Standing.VISIBLE, thread.latest_at
     else:
@@ -249,5 +249,5 @@ def tell(*notes: Note) -> None:
 def too_soon(author_pk: int) -> Refused | None:
     """The refusal for somebody whom a moderator slowed and who wrote a moment ago."""
     last = Entry.objects.filter(author_id=author_pk).order_by("-pk").values_list("at", flat=True).first()
-    wait = SLOWED_SECONDS - (timezone.now() - last).total_seconds() if last is not None else 0.0
+    wait = SLOWED_SECONDS - (now() - last).total_seconds() if last is not None else 0.0
     return Refused("slow_mode", SLOWED, retry_after=wait) if wait > 0 else None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.posts import place_deeds_of
+from community.timekeeping import now
 from moderation.deeds.deed import Act, Deed, Option, Values
 from moderation.deeds.measures import spans
 from moderation.models import Case
@@ -48,7 +48,7 @@ def pace_before(act: Act) -> None:
 
 def close(act: Act) -> None:
     """Locked until the span is over; the clock opens it."""
-    act.decision.until = timezone.now() + timedelta(seconds=int(act.options["span"]))
+    act.decision.until = now() + timedelta(seconds=int(act.options["span"]))
     place_deeds_of(act.place).lock(act.place, on=True, until=act.decision.until)
 
 

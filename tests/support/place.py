@@ -33,6 +33,7 @@ class Place:
         self.folder.mkdir(parents=True)
         self.database = databases.fresh()
         self.environment = environment
+        self.own: dict[int, dict[str, str]] = {}  # what only one process gets, from its next start on
         self.ports = [free_port() for _ in range(processes)]
         self.processes: list[subprocess.Popen[bytes] | None] = [None] * processes
 
@@ -103,7 +104,9 @@ class Place:
             "SITE_URL": self.url,
             "PYTHONUNBUFFERED": "1",
         }
-        self.processes[number] = spawn(command, self.log(number), env={**os.environ, **own, **self.environment})
+        self.processes[number] = spawn(
+            command, self.log(number), env={**os.environ, **own, **self.environment, **self.own.get(number, {})}
+        )
 
     def _await(self, number: int) -> None:
         eventually(lambda: self._answers(number), f"the start of web process {number}", patience=40, step=0.1)
