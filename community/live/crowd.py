@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from community.live.pulse import HEARTBEAT, TTL
+from community.live.pulse import LIFE, LIFE_SIGN, TTL
 from community.live.redis import FAILURES, SHORT, clients
 
 MOST_SOCKETS = 12
@@ -17,20 +17,20 @@ PROCESSES = "hearthside:sockets"
 A_BATCH = 500
 
 # KEYS: the set of processes, scored by the second at which each expires; this process's hash of members and counts.
-# ARGV: this process, the seconds to live, then member and count in turns. Gives how many members this process counts,
-# then for each member asked about the sum over all processes.
+# ARGV: this process, the seconds to live and those to be remembered, then member and count in turns. Gives how many
+# members this process counts, then for each member asked about the sum over all processes.
 SCRIPT = """
-local now, seconds = tonumber(redis.call('TIME')[1]), tonumber(ARGV[2])
+local now, life = tonumber(redis.call('TIME')[1]), tonumber(ARGV[2])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-redis.call('ZADD', KEYS[1], now + seconds, ARGV[1])
-for i = 3, #ARGV, 2 do
+redis.call('ZADD', KEYS[1], now + life, ARGV[1])
+for i = 4, #ARGV, 2 do
   if ARGV[i + 1] == '0' then redis.call('HDEL', KEYS[2], ARGV[i])
   else redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1]) end
 end
-redis.call('EXPIRE', KEYS[1], seconds * 2)
-redis.call('EXPIRE', KEYS[2], seconds * 2)
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+redis.call('EXPIRE', KEYS[2], ARGV[3])
 local answer, all = {redis.call('HLEN', KEYS[2])}, redis.call('ZRANGE', KEYS[1], 0, -1)
-for i = 3, #ARGV, 2 do
+for i = 4, #ARGV, 2 do
   local sum = 0
   for _, process in ipairs(all) do
     sum = sum + (tonumber(redis.call('HGET', KEYS[1] .. ':' .. process, ARGV[i])) or 0)
@@ -92,7 +92,7 @@ class Crowd:
     async def _keep_fresh(self) -> None:
         """Say again that this process lives; where Redis has forgotten some of its members, all of them."""
         while True:
-            await asyncio.sleep(HEARTBEAT)
+            await asyncio.sleep(LIFE_SIGN)
             known, _ = await self._send({})
             counts = dict(self._here())
             if known is not None and known != len(counts):
@@ -112,7 +112,7 @@ class Crowd:
             try:
                 client: Any = known.awaited(PROCESSES, SHORT)
                 script = client.register_script(SCRIPT)
-                here, *sums = await script(keys=[PROCESSES, self._own], args=[self._process, TTL, *flat])
+                here, *sums = await script(keys=[PROCESSES, self._own], args=[self._process, LIFE, TTL * 2, *flat])
                 return int(here), dict(zip(changed, map(int, sums), strict=True))
             except (*FAILURES, TimeoutError):
                 known.breaker.trip()

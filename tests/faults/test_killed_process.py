@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from community.live.crowd import MOST_SOCKETS
 from rooms.models import Message, Room
 from tests.support.people import new_room
 from tests.support.place import Place
@@ -137,6 +138,25 @@ def test_the_seats_of_a_killed_process_empty_themselves(new_place, move_in):
     hers.until("present", count=2)
     place.kill(0)
     assert ben.id in str(hers.until("present", timeout=75, count=1)["left"])
+
+
+@pytest.mark.faults
+def test_windows_of_a_killed_process_soon_fit_elsewhere(new_place, move_in):
+    place, room = new_place(processes=2, HEARTHSIDE_PULSE="6"), new_room()
+    ana = move_in(place, "ana")
+    for number in range(MOST_SOCKETS):
+        ana.enters(room, number % 2)
+    assert ana.knock_at(room, 1).closed() == 4429
+    place.kill(0)
+    for _ in range(MOST_SOCKETS // 2):
+        eventually(lambda: welcomed(ana.knock_at(room, 1)), "a seat where a killed process had one", 6, step=0.3)
+    assert ana.knock_at(room, 1).closed() == 4429
+
+
+def welcomed(socket):
+    """Whether it may come in."""
+    eventually(lambda: socket.listen(0.1) or socket.code, "an answer")
+    return socket.code is None
 
 
 @pytest.mark.faults
