@@ -17,5 +17,5 @@ TTL = ceil(PULSE * 25 / 15)
 """Seconds after which what a killed process kept in Redis has ended: three heartbeats."""
 LIFE_SIGN = PULSE * 2 / 15
 """Seconds after which a process says that it lives, whatever else it keeps."""
-LIFE = ceil(PULSE * 6 / 15)
+LIFE = ceil(PULSE * 7 / 15)
 """Seconds without a sign of life after which the sockets of a killed process no longer count: three signs."""

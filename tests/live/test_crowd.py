@@ -76,7 +76,7 @@ async def test_without_redis_a_process_counts_its_own(redis: RedisServer, hurt: 
 
 
 async def test_after_a_new_redis_all_are_counted_again(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "HEARTBEAT", 0.1)
+    monkeypatch.setattr(module, "LIFE_SIGN", 0.1)
     one, two = process(ana=5, ben=1), process()
     one.start()
     redis.kill()
