@@ -4,14 +4,15 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
 
-from django.core.asgi import get_asgi_application
+import django
 
-pages = get_asgi_application()
+django.setup(set_prefix=False)
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
 from community.live import memory  # noqa: E402
 from community.live.hub import hub  # noqa: E402
+from community.live.pages import Pages  # noqa: E402
 from community.live.presence import presence  # noqa: E402
 from community.sockets import sockets  # noqa: E402
 from community.threads.ticking import ticker  # noqa: E402
@@ -20,7 +21,7 @@ from moderation.mending import mender  # noqa: E402
 from rooms.keeping import keeper  # noqa: E402
 from rooms.presenting import presenter  # noqa: E402
 
-application = ProtocolTypeRouter({"http": pages, "websocket": sockets})
+application = ProtocolTypeRouter({"http": Pages(), "websocket": sockets})
 
 
 async def begin() -> None:
