@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from community.bridging import keeping, pointing
 from community.bridging.forms import StretchForm
-from community.bridging.models import Consent, Said, Stretch
+from community.bridging.models import Said, Stretch
 from community.members.request import MemberRequest
 from community.refusals import Refused
 from community.threads.models import Thread
@@ -106,17 +106,10 @@ def asked(request: MemberRequest) -> HttpResponse:
         except Refused as refused:
             messages.error(request, str(refused.why))
         return redirect("threads_asked")
-    questions = [_question(consent) for consent in keeping.asked_of(request.user)[:A_PAGE]]
+    asked = list(keeping.asked_of(request.user)[:A_PAGE])
+    own = keeping.own_words(request.user, [consent.stretch for consent in asked])
+    questions = [{"consent": consent, "messages": own[consent.stretch_id]} for consent in asked]
     return render(request, "bridging/asked.html", {"questions": questions})
-
-
-def _question(consent: Consent) -> dict[str, Any]:
-    """The question with the member's own words in the stretch."""
-    stretch = consent.stretch
-    own = stretch.room.messages.filter(
-        author_id=consent.member_id, seq__gte=stretch.first, seq__lte=stretch.last, standing="visible"
-    )
-    return {"consent": consent, "messages": own.order_by("seq")[: keeping.MOST]}
 
 
 def _number(said: str) -> int:

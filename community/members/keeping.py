@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote_plus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +18,8 @@ from community.members.request import MemberRequest
 
 KEY = "kept_words"
 SECONDS = 60 * 60
-LONGEST = 20_000
+CARRIED = 900_000
+"""Bytes of a form that can go along through the sign-in, as a browser sends them: a form may have a million."""
 WRITTEN = ("title", "body", "note", "words", "reason")
 SAID = ("title", "note", "body")
 SECRET = ("password", "code", "csrfmiddlewaretoken", "next", "ticket")
@@ -25,8 +27,12 @@ SECRET = ("password", "code", "csrfmiddlewaretoken", "next", "ticket")
 
 def words_of(request: HttpRequest) -> dict[str, str]:
     """What a form sent, without secrets: the fields to keep."""
-    fields = {name: str(value) for name, value in request.POST.items() if not name.startswith(SECRET)}
-    return fields if sum(map(len, fields.values())) <= LONGEST else {}
+    return {name: str(value) for name, value in request.POST.items() if not name.startswith(SECRET)}
+
+
+def fits(fields: Mapping[str, str]) -> bool:
+    """Whether they can go along through the sign-in."""
+    return sum(len(quote_plus(part)) for pair in fields.items() for part in pair) <= CARRIED
 
 
 def said_in(fields: Mapping[str, str]) -> str:
@@ -35,9 +41,12 @@ def said_in(fields: Mapping[str, str]) -> str:
 
 
 def expired_page(request: HttpRequest) -> HttpResponse:
-    """For somebody whose session ended while they wrote: their words, the help lines, and signing in to go on."""
+    """For somebody whose session ended while they wrote: their words, the help lines, and signing in to go on.
+
+    What is too long for the way through the sign-in stays in this page, which can be sent once they are signed in.
+    """
     fields = words_of(request)
-    about = {"path": request.path, "lines": above.help_lines(""), **split(fields)}
+    about = {"path": request.path, "lines": above.help_lines(""), "stays": not fits(fields), **split(fields)}
     return render(request, "members/expired.html", about, status=401)
 
 
@@ -53,7 +62,7 @@ def keep(request: HttpRequest, member: Member) -> None:
     fields = {name.removeprefix("kept_"): str(request.POST[name]) for name in request.POST if name.startswith("kept_")}
     fields.pop("path", None)
     local = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    if local and fields and sum(map(len, fields.values())) <= LONGEST:
+    if local and fields and fits(fields):
         request.session[KEY] = {"member": member.pk, "path": path, "fields": fields, "at": time.time()}
 
 

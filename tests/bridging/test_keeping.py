@@ -1,9 +1,13 @@
 """A stretch of room talk becomes a thread: only of those who agreed, in order, once; and a room points to a thread."""
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from community.bridging.leaving import erase
 from community.bridging.models import Consent, Pointer, Stretch
+from community.members.blocking import block
 from community.threads.models import Entry, Thread
 from rooms.models import Facilitator, Message, Seat
 from tests.support.people import new_room
@@ -154,6 +158,39 @@ def test_a_room_points_to_a_thread_until_it_does_not(ana, ben, talk):
     assert "A calm list" not in ben.visitor().get(f"/rooms/{talk.slug}/").text
     visitor.submit(visitor.get(page_of(talk)), asks="thread", deed="unpoint")
     assert not Pointer.objects.filter(room=talk).exists()
+
+
+def test_a_room_points_nobody_to_a_thread_of_somebody_they_do_not_hear(ana, ben, caro, talk):
+    thread = opened(ben.member, "A calm list for loud evenings")
+    unnamed = opened(ben.member, "A list without a name", anonymous=True)
+    Pointer.objects.create(room=talk, thread=thread, by=ana.member)
+    block(caro.member, ben.member)
+    room = f"/rooms/{talk.slug}/"
+    assert "A calm list" in ana.visitor().get(room).text
+    assert "A calm list" not in caro.visitor().get(room).text
+    Pointer.objects.filter(room=talk).update(thread=unnamed)
+    assert "A list without a name" in caro.visitor().get(room).text
+
+
+def test_the_questions_ask_the_database_as_often_for_twenty_as_for_one(ana, ben, talk):
+    def questions(count):
+        for number in range(count):
+            stretch = Stretch.objects.create(
+                room=talk, topic=topic(), title=f"Evening {number}", words="Kept.", first=1, last=2, by=ana.member
+            )
+            Consent.objects.create(stretch=stretch, member=ben.member)
+
+    def asked():
+        with CaptureQueriesContext(connection) as counted:
+            page = client.get("/threads/asked/").content.decode()
+        return page.count("I walk to the bridge"), len(counted)
+
+    client = Client(REMOTE_ADDR="127.0.0.1", headers={"cookie": ben.cookie})
+    questions(1)
+    asked()
+    one, twenty = asked(), [questions(19), asked()][1]
+    assert (one[0], twenty[0]) == (1, 20)
+    assert twenty[1] == one[1] <= 5
 
 
 @pytest.mark.parametrize("address", ["", "nowhere", "/threads/newcomers/99999999/", "9" * 40])

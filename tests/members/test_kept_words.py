@@ -104,3 +104,31 @@ def test_they_are_sent_nowhere_else(ana, path):
 
 def test_a_form_without_words_simply_leads_to_sign_in():
     assert browser().post("/me/codes/", {"csrfmiddlewaretoken": "x"})["Location"] == "/login/?next=%2Fme%2Fcodes%2F"
+
+
+def test_a_long_story_goes_along_through_the_sign_in(ana):
+    story = "one more evening by the river, " * 20_000
+    page = browser().post("/rooms/newcomers/", SAID | {"body": story})
+    assert page.status_code == 401
+    assert signs_in_with(page, "Ana")["Location"] == "/me/words/"
+    assert fields_of(page.client.get("/me/words/"))["body"] == story
+
+
+def test_what_is_too_long_for_the_sign_in_stays_on_the_page_until_it_can_be_sent(ana):
+    story = "ñ" * 160_000
+    client = browser(enforce_csrf_checks=True)
+    client.get("/login/")
+    token = client.cookies["csrftoken"].value
+    page = client.post("/rooms/newcomers/", SAID | {"body": story, "csrfmiddlewaretoken": token})
+    assert page.status_code == 401
+    kept = fields_of(page)
+    assert kept["body"] == story
+    assert kept["nonce"] == "n-1"
+    assert 'href="/login/"' in page.content.decode()
+    assert 'action="/rooms/newcomers/"' in page.content.decode()
+
+
+def test_what_no_form_may_have_is_refused_kindly():
+    page = browser().post("/rooms/newcomers/", SAID | {"body": "a" * 1_000_001})
+    assert page.status_code == 400
+    assert "your browser may still have your words" in page.content.decode()

@@ -124,6 +124,18 @@ def test_an_expired_form_token_gives_the_words_back_with_help_lines(ana, room):
     assert not Message.objects.filter(room=room).exists()
 
 
+def test_a_reason_typed_for_a_report_that_is_refused_stays(ana, ben, room):
+    say(ana.visitor(), room, "ninety days today")
+    his = ben.visitor()
+    reporting = his.get(f"{page_of(room)}report/?seq=1")
+    Message.objects.filter(room=room).update(standing="refused")
+    refused = his.submit(reporting, f"{page_of(room)}report/", asks="reason", reason="it sounds like an advert")
+    assert refused.status == 422
+    assert refused.form(f"{page_of(room)}report/", "reason").fields["reason"] == "it sounds like an advert"
+    assert 'role="alert"' in refused.html
+    assert "ninety days" not in refused.text
+
+
 def test_signals_taking_back_and_reports_work_by_forms(ana, ben, room):
     say(ana.visitor(), room, "ninety days today")
     his = ben.visitor()
