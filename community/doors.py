@@ -13,6 +13,7 @@ from django.urls import reverse
 from community.members import keeping, signin
 from community.members.hooks import above
 from community.members.models import Member
+from community.members.recognising import recognised
 from community.members.roles import ROUTES, STRANGER, Door, has_second_factor, role_of
 
 
@@ -36,7 +37,7 @@ class DoorMiddleware:
 
 def _admit(request: HttpRequest, door: Door, parts: dict[str, Any]) -> HttpResponse | None:
     """None lets them through."""
-    role, member = role_of(request.user), request.user
+    role, member = role_of(request.user), recognised(request)
     if role == STRANGER or not isinstance(member, Member):
         return _to_sign_in(request)
     given = door.given and above.looks_after(member, parts.get("slug", ""))

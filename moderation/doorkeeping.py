@@ -15,7 +15,7 @@ from community.live.limits import take
 from community.members import hooks
 from community.members.models import Member
 from community.timekeeping import now
-from moderation import faces, guidelines, helplines
+from moderation import faces, guidelines, helplines, standing
 from moderation.cases import Ground, Report, open_case
 from moderation.following import follow
 from moderation.gate import Ruling, weigh
@@ -28,7 +28,9 @@ WHY: dict[str, str | Promise] = {
 
 
 def stopped(member: Member) -> hooks.Stop | None:
-    """Whether a suspension or a ban stands."""
+    """Whether a suspension or a ban stands. No query where the member's standing is known and nothing does."""
+    if not standing.now_of(member).shut_out:
+        return None
     in_force = Q(lifted_at__isnull=True) & (Q(until__isnull=True) | Q(until__gt=now()))
     measures = Sanction.objects.filter(in_force, member=member, measure__in=list(WHY)).order_by("measure", "-until")
     first = measures.first()
@@ -108,6 +110,7 @@ def register() -> None:
     hooks.name_checks.append(name_fits)
     hooks.name_checks.append(faces.is_the_teams)
     hooks.blocks_changed.append(tell_blocks)
+    hooks.above.recognise = standing.recognise
     hooks.above.regions = helplines.regions
     hooks.above.guidelines_version = lambda: guidelines.current().version
     hooks.above.lines_to_check = lines_to_check

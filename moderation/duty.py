@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from community.audit import chain
 from community.live.hub import Note, hub
-from community.live.presence import presence
+from community.live.presence import Who, presence
 from community.live.threads import in_database
 from community.members.models import Member, Role
 from moderation.cases import DESK
@@ -55,7 +55,12 @@ def on_duty() -> list[str]:
 
 def staffed_now() -> bool:
     """Whether a moderator is on duty; for threads."""
-    return bool(on_duty())
+    return any_of(presence.who_now(TEAM, MOST))
+
+
+def any_of(here: Who) -> bool:
+    """The same of what presence says of `TEAM`."""
+    return any(key not in off() for key, _ in here[1])
 
 
 async def staffed() -> bool:

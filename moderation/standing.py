@@ -132,6 +132,21 @@ def of_rows(rows: list[Member]) -> MemberStanding:
     )
 
 
+def recognise(pk: int) -> Member | None:
+    """The active member, who brings along the standing that `now_of` gives. One query."""
+    rows = rows_of(pk)
+    if not rows:
+        return None
+    rows[0].standing_at_the_door = of_rows(rows)  # type: ignore[attr-defined]
+    return rows[0]
+
+
+def now_of(member: Member) -> MemberStanding:
+    """The standing that was read with the member as their request began, else read now."""
+    found: MemberStanding | None = getattr(member, "standing_at_the_door", None)
+    return found if found is not None else of_one(member)
+
+
 def of_one(member: Member) -> MemberStanding:
     """The standing of one member, read anew."""
     return of([member.pk])[member.pk]

@@ -4,62 +4,88 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from community.live.presence import presence
 from community.members.blocking import deaf_to
 from community.members.models import Member
 from community.posts import Standing
+from community.rows import read
 from moderation import cards, duty
-from moderation.countries import named
 from moderation.standing import MemberStanding
-from rooms import deeds, entering, history
+from rooms import deeds, entering, history, listing
 from rooms.entering import Entry
+from rooms.log import Log
 from rooms.models import Facilitator, Message, Room
 from rooms.recent import recent
 
 SHOWN_PEOPLE = 50
+LOOKED_AFTER = f"SELECT 1 FROM {Facilitator._meta.db_table} WHERE room_id = %s LIMIT 1"  # noqa: S608
 
 
 def room_context(member: Member, entry: Entry, now: MemberStanding, before: int | None) -> dict[str, Any]:
-    """Everything but the form and the list of rooms."""
+    """Everything but the form."""
     room = entry.room
-    heard = deaf_to(member)
-    messages = history.older(room, before) if before else recent(room).messages
+    latest = None if before else recent(room)
+    messages = latest.messages if latest else history.older(room, before or 0)
     held = history.held_of(member, room) if entry.waits else []
-    count, people = presence.who_now(room.slug, SHOWN_PEOPLE)
-    keepers = list(
-        Facilitator.objects.filter(room=room, member__is_active=True).select_related("member")[:SHOWN_PEOPLE]
-    )
-    if not before:
+    rooms = listing.rooms_of(member)
+    here = presence.several({one.slug: 0 for one, _ in rooms} | {room.slug: SHOWN_PEOPLE, duty.TEAM: duty.MOST})
+    count, people = here[room.slug]
+    staffed = duty.any_of(here[duty.TEAM])
+    keepers = keepers_of(room)
+    if not before and (entry.seen is None or entry.seen < room.seq):
         deeds.see(member, room.pk, room.seq)
     return {
         "room": room,
         "looked_after_by": keepers,
         "tends": now.on_team or (member.pk in {one.member_id for one in keepers} and not now.silenced),
         "you": {**member.author(), "role": member.role, "on_team": now.on_team, "may_say": not now.silenced},
-        "messages": frames_for(member, room, messages, heard),
+        "log": log_for(member, room, messages, latest.number if latest else 0),
+        "rooms": listing.with_facts(rooms, here, staffed),
         "seq": room.seq,
         "rev": room.rev,
         "present": {"count": count, "people": [{"id": key, "name": name} for key, name in people]},
-        "staffed": duty.staffed_now(),
+        "staffed": staffed,
         "next_expected": duty.next_expected(),
         "support": [cards.frame_of(card, member) for card in cards.open_cards(member)],
         "waiting": [entering.held_frame(message, member) for message in held],
         "older": messages[0].seq if messages and (messages[0].seq or 1) > 1 else None,
         "newer": bool(before),
-        "countries": () if member.region else named(get_language() or "en"),
+        "placeless": not member.region,
         "first_visit": entry.seen is None,
         "agreements": room.agreements,
     }
 
 
-def frames_for(member: Member, room: Room, messages: list[Message], heard: frozenset[str]) -> list[dict[str, Any]]:
+def keepers_of(room: Room) -> list[Facilitator]:
+    """Who looks after the room, at most `SHOWN_PEOPLE`. One query, and one more where somebody does."""
+    if not read(LOOKED_AFTER, [room.pk]):
+        return []
+    found = Facilitator.objects.filter(room=room, member__is_active=True).select_related("member")
+    return list(found[:SHOWN_PEOPLE])
+
+
+def log_for(member: Member, room: Room, messages: list[Message], number: int) -> Log:
+    """The talk as this member has it. Those who hear everybody and have neither words nor signals here see the same.
+
+    `number` tells one reading of the room's last messages from another; 0: these are others, which nobody shares.
+    """
+    heard, own = deaf_to(member), history.own_signs(member, messages)
+    speaks = any(message.author_id == member.pk for message in messages)
+    signs = tuple((seq, *kinds) for seq, kinds in own.items())
+    alike = (room.slug, number, member.public_id if speaks else "", signs) if number and not heard else None
+    frames = partial(frames_for, room, messages, heard, own)
+    return Log(room.slug, member.public_id, frames, not messages, alike)
+
+
+def frames_for(
+    room: Room, messages: list[Message], heard: frozenset[str], own: dict[str, list[str]]
+) -> list[dict[str, Any]]:
     """The messages for `_message.html`: frames with the time as a datetime, own signals, and what they answer."""
-    own = history.own_signs(member, messages)
     quotes = _quotes(room, messages, heard)
     frames = history.frames(messages, heard)
     for frame in frames:

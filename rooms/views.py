@@ -39,7 +39,7 @@ def index(request: MemberRequest) -> HttpResponse:
 def room(request: MemberRequest, slug: str) -> HttpResponse:
     """The room: read, post, refresh."""
     entry = entering.entry_for(request.user, slug)
-    now = standing.of_one(request.user)
+    now = standing.now_of(request.user)
     if entry is None or now.shut_out:
         raise Http404("no such room")
     if request.method == "POST":
@@ -113,7 +113,7 @@ def _page(
     if form.get("reply_to"):
         context["beside"] = _beside(request, entry.room, form["reply_to"])
     context |= {"form": form, "told": told, "support": context["support"] + fresh}
-    context["rooms"] = listing.listed(request.user)
+    context["untouched"] = told is None and not any((form["body"], form["note"], form["reply_to"], form["error"]))
     return render(request, "rooms/room.html", context, status=status)
 
 
@@ -146,15 +146,26 @@ def unsay(request: MemberRequest, slug: str) -> HttpResponse:
 def report_page(request: MemberRequest, slug: str) -> HttpResponse:
     """A page with one question, and the report itself."""
     found = _found(request, slug)
-    if request.method == "POST":
-        seq = _seq(request.POST)
-        return _done(request, found, seq, lambda: report(request.user, found.pk, seq, request.POST.get("reason", "")))
-    message = Message.objects.filter(room=found, seq=_seq(request.GET), standing=Standing.VISIBLE).first()
-    if message is None or message.author.public_id in deaf_to(request.user):
+    if request.method == "GET":
+        return _report_page(request, found, _seq(request.GET))
+    seq, reason = _seq(request.POST), request.POST.get("reason", "")
+    try:
+        report(request.user, found.pk, seq, reason)
+    except Refused as refused:
+        return _report_page(request, found, seq, {"refused": refused, "reason": reason})
+    return redirect(_address(found, seq))
+
+
+def _report_page(request: MemberRequest, found: Room, seq: int, back: dict[str, Any] | None = None) -> HttpResponse:
+    """The question; `back` has what was typed and why it was not taken, shown even where the words are gone meanwhile."""
+    message = Message.objects.filter(room=found, seq=seq, standing=Standing.VISIBLE).select_related("author").first()
+    heard = message is not None and message.author.public_id not in deaf_to(request.user)
+    if not heard and back is None:
         raise Http404("no such message")
-    shown = history.frames([message])[0]
+    shown = history.frames([message])[0] if message is not None and heard else None
     tends = request.user.on_team or facilitates(request.user, found)
-    return render(request, "rooms/report.html", {"room": found, "m": shown, "tends": tends})
+    about = {"room": found, "seq": seq, "m": shown, "tends": tends, **(back or {})}
+    return render(request, "rooms/report.html", about, status=422 if back else 200)
 
 
 @require_POST
@@ -173,7 +184,7 @@ def card(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 def _found(request: MemberRequest, slug: str) -> Room:
     found = find(request.user, slug)
-    if found is None or standing.of_one(request.user).shut_out:
+    if found is None or standing.now_of(request.user).shut_out:
         raise Http404("no such room")
     return found
 
@@ -191,5 +202,9 @@ def _done(request: MemberRequest, found: Room, seq: int | None, deed: Any) -> Ht
         deed()
     except Refused as refused:
         request.session["room_told"] = {"type": "refused", "code": refused.code, "why": str(refused.why)}
-    anchor = f"#m{seq}" if seq else "#composer"
-    return redirect(reverse("room", args=[found.slug]) + anchor)
+    return redirect(_address(found, seq))
+
+
+def _address(found: Room, seq: int | None) -> str:
+    """A message on the room's page, or where one writes."""
+    return reverse("room", args=[found.slug]) + (f"#m{seq}" if seq else "#composer")

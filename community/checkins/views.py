@@ -30,7 +30,7 @@ def today(request: MemberRequest) -> HttpResponse:
 def here(request: MemberRequest, pk: int) -> HttpResponse:
     """`/threads/checkin/<id>/here/`: one tap."""
     thread = access.find(request.user, pk)
-    if thread is None or thread.day is None or standing.of_one(request.user).shut_out:
+    if thread is None or thread.day is None or standing.now_of(request.user).shut_out:
         raise Http404("no such check-in")
     anchor = ""
     try:

@@ -41,12 +41,12 @@ def asked_of(request: HttpRequest) -> int:
     return agreeing.asked(user) if user is not None and user.is_authenticated else 0
 
 
-def teaser(region: str) -> list[dict[str, str]]:
-    """The first lines to call in a region; empty when it is not known."""
+def teaser(region: str) -> list[tuple[str, str]]:
+    """Name and number of the first lines to call in a region; empty when it is not known."""
     if not region:
         return []
     lines = lines_for(region, ["crisis.overdose", "crisis.suicide"], today=timezone.localdate())
-    return [line.frame() for line in lines if line.call][:TEASED]
+    return [(line.name, line.call) for line in lines if line.call][:TEASED]
 
 
 def dial(number: str) -> str:

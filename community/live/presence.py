@@ -9,7 +9,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from community.live.pulse import HEARTBEAT, TTL
@@ -32,25 +32,30 @@ redis.call('EXPIRE', KEYS[1], tonumber(ARGV[1]) * 2)
 """
 # ARGV: how many at most, of a crowd always the same ones. Gives the number of different members, then "id", "name" in
 # turn.
-WHO = """
+LOOK = """
 local now = tonumber(redis.call('TIME')[1])
-local seen, count, limit, answer = {}, 0, tonumber(ARGV[1]), {0}
-local entries = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. now, '+inf')
-if limit > 0 and #entries > limit then table.sort(entries) end
-for _, entry in ipairs(entries) do
-  local said = cjson.decode(entry)
-  if not seen[said[1]] then
-    seen[said[1]] = true
-    count = count + 1
-    if count <= limit then
-      answer[#answer + 1] = said[1]
-      answer[#answer + 1] = said[3]
+local function look(key, limit)
+  local seen, count, answer = {}, 0, {0}
+  local entries = redis.call('ZRANGEBYSCORE', key, '(' .. now, '+inf')
+  if limit > 0 and #entries > limit then table.sort(entries) end
+  for _, entry in ipairs(entries) do
+    local said = cjson.decode(entry)
+    if not seen[said[1]] then
+      seen[said[1]] = true
+      count = count + 1
+      if count <= limit then
+        answer[#answer + 1] = said[1]
+        answer[#answer + 1] = said[3]
+      end
     end
   end
+  answer[1] = count
+  return answer
 end
-answer[1] = count
-return answer
 """
+WHO = LOOK + "return look(KEYS[1], tonumber(ARGV[1]))"
+# The same of many rooms, an ARGV for each.
+MANY = LOOK + "local all = {} for n, key in ipairs(KEYS) do all[n] = look(key, tonumber(ARGV[n])) end return all"
 
 Who = tuple[int, list[tuple[str, str]]]
 
@@ -149,25 +154,27 @@ class Presence:
 
     def counts(self, rooms: Iterable[str]) -> dict[str, int]:
         """How many different members each room has, for threads; without Redis, of this process."""
-        wanted = list(rooms)
+        return {room: count for room, (count, _) in self.several(dict.fromkeys(rooms, 0)).items()}
+
+    def several(self, wanted: Mapping[str, int]) -> dict[str, Who]:
+        """The same as `who_now` of many rooms at once: `wanted` says how many people of each are to be named."""
         known = clients()
         if wanted and not known.breaker.open:
             try:
-                return self._count(known, wanted)
+                return self._several(known, wanted)
             except FAILURES:
                 known.breaker.trip()
-        return {room: len(self._seats.get(room, ())) for room in wanted}
+        return {room: self._known_here(room, limit) for room, limit in wanted.items()}
 
-    def _count(self, known: Any, rooms: list[str]) -> dict[str, int]:
-        """One pipeline for each place that holds some of the rooms."""
-        found: dict[str, int] = {}
+    def _several(self, known: Any, wanted: Mapping[str, int]) -> dict[str, Who]:
+        """One question to each place that holds some of the rooms."""
+        found: dict[str, Who] = {}
         for place in known.places:
-            here = [room for room in rooms if known.place_of(key(room)) == place]
+            here = [room for room in wanted if known.place_of(key(room)) == place]
             if here:
-                pipeline = known.sync(key(here[0]), SECONDS).pipeline(transaction=False)
-                for room in here:
-                    pipeline.eval(WHO, 1, key(room), 0)
-                found |= {room: int(answer[0]) for room, answer in zip(here, pipeline.execute(), strict=True)}
+                client, limits = known.sync(key(here[0]), SECONDS), [wanted[room] for room in here]
+                answers = client.eval(MANY, len(here), *map(key, here), *limits)
+                found |= {room: told(answer) for room, answer in zip(here, answers, strict=True)}
         return found
 
     # What is written.

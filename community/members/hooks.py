@@ -46,6 +46,8 @@ class Above:
     guidelines_version: Callable[[], int] = int
     help_lines: Callable[[str], list[dict[str, str]]] = lambda region: []
     lines_to_check: Callable[[], list[dict[str, Any]]] = list
+    # The active member of that primary key, with all that is to be known of them at the door. One query.
+    recognise: Callable[[int], Member | None] = lambda pk: Member.objects.filter(pk=pk, is_active=True).first()
     # Whether the host gave this member the place of that slug, and they may be and write there now.
     looks_after: Callable[[Member, str], bool] = lambda member, slug: False
 

@@ -37,7 +37,7 @@ def signed_in_rows(session_key: str | None, rows_of: Callable[[int], list[Member
 
     One query and that of `rows_of`, which gets a primary key and may give several rows, all of the same active member.
     """
-    session = _session(session_key) if session_key else {}
+    session = (session_of(session_key) if session_key else None) or {}
     try:
         rows = rows_of(int(session[SESSION_KEY]))
     except (KeyError, ValueError):
@@ -52,8 +52,8 @@ def signed_in_member(session_key: str | None) -> Member | None:
     return rows[0] if rows else None
 
 
-def _session(session_key: str) -> dict[str, Any]:
-    """What the session holds; nothing when there is none or its time is over."""
+def session_of(session_key: str) -> dict[str, Any] | None:
+    """What the session holds; None when there is none or its time is over. One query."""
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     rows = read(SESSION, [session_key, now])
-    return SessionStore().decode(rows[0][0]) if rows else {}
+    return SessionStore().decode(rows[0][0]) if rows else None

@@ -31,7 +31,7 @@ def since(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     newer = Entry.objects.filter(thread=found, rev__gt=rev, seq__isnull=False).select_related("author")
     changed = list(newer.order_by("rev")[:MOST])
     page = showing.Page(sorted(changed, key=lambda entry: entry.seq or 0), None, None)
-    now = standing.of_one(request.user)
+    now = standing.now_of(request.user)
     answer = render(
         request,
         "threads/_since.html",

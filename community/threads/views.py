@@ -32,7 +32,7 @@ def topic(request: MemberRequest, slug: str) -> HttpResponse:
     """`/threads/<topic>/`: its rules and its threads, by what came last."""
     found = topic_or_404(slug)
     rows, after = listing.threads(request.user, found, request.GET.get("after", ""))
-    now = standing.of_one(request.user)
+    now = standing.now_of(request.user)
     shown = {
         "topic": found,
         "rows": rows,
@@ -96,7 +96,7 @@ def _answer(request: MemberRequest, found: Thread) -> HttpResponse:
 
 def page(request: MemberRequest, found: Thread, form: Form, *, status: int = 200) -> HttpResponse:
     """The thread with its form; where words came back, the newest page."""
-    now = standing.of_one(request.user)
+    now = standing.now_of(request.user)
     part = _part(request, found, newest=request.method == "POST")
     shown = showing.context(request.user, found, part, may_say=not now.silenced)
     if request.method == "GET" and part.entries:

@@ -40,7 +40,7 @@ def own(request: MemberRequest) -> HttpResponse:
 @require_POST
 def keep(request: MemberRequest, pk: int) -> HttpResponse:
     """`/threads/answers/<entry>/keep/`: POST `deed`: `wish`, `unwish`, or of a moderator `out`; goes back to `next`."""
-    if standing.of_one(request.user).shut_out:
+    if standing.now_of(request.user).shut_out:
         raise Http404("not now")
     deed = request.POST.get("deed")
     try:

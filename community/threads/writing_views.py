@@ -42,7 +42,7 @@ def new(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 def _new_page(request: MemberRequest, topic: Topic, form: Form, status: int = 200) -> HttpResponse:
-    now = standing.of_one(request.user)
+    now = standing.now_of(request.user)
     may = access.may_open(topic, now.role, now.joined_at)
     shown = {
         "topic": topic,
@@ -106,7 +106,7 @@ def _edit_page(request: MemberRequest, found: Thread, entry: Entry, form: Form, 
         "form": form,
         "opens": is_opening(entry, found),
         "gone": entry.standing != Standing.VISIBLE,
-        "may_say": not standing.of_one(request.user).silenced,
+        "may_say": not standing.now_of(request.user).silenced,
         "support": answering_page.cards_of(request.user, form.pop("support", ())),
         "countries": answering_page.countries(request.user),
     }

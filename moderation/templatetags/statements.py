@@ -7,13 +7,17 @@ from typing import Any
 from django import template
 from django.template.context import Context
 
+from community.rows import read
 from moderation.models import Decision
 
 register = template.Library()
+UNSEEN = (
+    f"SELECT 1 FROM {Decision._meta.db_table} WHERE member_id = %s AND seen_at IS NULL "  # noqa: S608
+    "AND undone_at IS NULL AND software = %s AND told <> %s LIMIT 1"
+)
 
 
 @register.inclusion_tag("moderation/_news.html", takes_context=True)
 def decided(context: Context) -> dict[str, Any]:
     """Whether a moderator's decision waits to be read; what software holds is shown where it was said. One query."""
-    told = Decision.objects.filter(member=context["user"], seen_at=None, undone_at=None, software=False)
-    return {"unseen": told.exclude(told="").exists()}
+    return {"unseen": bool(read(UNSEEN, [context["user"].pk, False, ""]))}

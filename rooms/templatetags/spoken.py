@@ -1,48 +1,55 @@
-"""A message on a page, drawn once for everybody who sees it the same way."""
+"""Messages on a page, drawn once for everybody who sees them the same way."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import template
-from django.template import Context, Engine
-from django.utils import timezone
+from django.template import Context
+from django.utils import formats, timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+
+from community.drawn import Drawn, render, with_token
+from rooms.log import Log
 
 register = template.Library()
 
 PARTIAL = "rooms/_message.html"
-TOKEN = "form-token-goes-here"  # noqa: S105 - stands where each page's own token comes
-MOST = 2000
-_drawn: dict[tuple[Any, ...], str] = {}
+MOST = 6_000_000
+QUOTED = 100
+"""Letters of what is answered that the drawing may depend on; it shows fewer."""
+_messages = Drawn(MOST)
 
 
 @register.simple_tag(takes_context=True)
-def spoken(context: Context, m: dict[str, Any], follow: int = 0) -> SafeString:
-    """`_message.html` for the frame `m`; of the page it is given the room and whether the words are own, no more."""
-    own = "id" in m and m["author"]["id"] == context["you"]["id"]
-    key = _key(context["room"].slug, m, own, follow) if "id" in m else None
-    html = _drawn.get(key) if key is not None else None
-    if html is None:
-        html = _draw(context, m, own, follow)
-        if key is not None:
-            if len(_drawn) >= MOST:
-                _drawn.clear()
-            _drawn[key] = html
-    return mark_safe(html.replace(TOKEN, str(context["csrf_token"])))  # noqa: S308 - a template has escaped it
+def spoken(context: Context, log: Log) -> SafeString:
+    """All messages of the log, and a line where a day begins."""
+    html = log.drawn(lambda: "\n".join([_with_day(log, m) for m in log.frames()]))
+    return mark_safe(with_token(html, context))  # noqa: S308 - a template has escaped it
 
 
-def _key(slug: str, m: dict[str, Any], own: bool, follow: int) -> tuple[Any, ...]:
+def _with_day(log: Log, m: dict[str, Any]) -> str:
+    if not m["new_day"]:
+        return _drawn(log, m)
+    day = formats.date_format(timezone.localtime(m["time"]), "DATE_FORMAT")
+    return f'<p class="day"><span>{day}</span></p>\n{_drawn(log, m)}'
+
+
+def _drawn(log: Log, m: dict[str, Any]) -> str:
+    """`_message.html` for the frame `m`: it is given the room and whether the words are own, no more of any page."""
+    own = "id" in m and m["author"]["id"] == log.reader
+    return _messages.piece(_key(log.slug, m, own), lambda: _draw(log.slug, m, own))
+
+
+def _key(slug: str, m: dict[str, Any], own: bool) -> tuple[Any, ...]:
     """Everything that the drawing depends on: `rev` stands for all that can change in the message itself."""
-    quote = m["quote"] or {}
-    seen = (own, follow, m["late"], tuple(m["mine"]), quote.get("name"), quote.get("body"))
-    return slug, m["id"], m["rev"], m["author"]["name"], seen, get_language(), timezone.get_current_timezone_name()
+    if "id" not in m:
+        return slug, m["seq"], m["rev"], m.get("hidden", False), m.get("by")
+    quote = m["quote"] or {"name": "", "body": ""}
+    seen = (own, m["follows"], m["late"], tuple(m["mine"]), m["quote"] is None, quote["name"], quote["body"][:QUOTED])
+    return slug, m["id"], m["rev"], m["author"]["name"], *seen
 
 
-def _draw(context: Context, m: dict[str, Any], own: bool, follow: int) -> str:
+def _draw(slug: str, m: dict[str, Any], own: bool) -> str:
     you = {"id": m["author"]["id"] if own else ""}
-    partial = Engine.get_default().get_template(PARTIAL)
-    return partial.render(
-        context.new({"m": m, "follow": follow, "you": you, "room": context["room"], "csrf_token": TOKEN})
-    )
+    return render(PARTIAL, {"m": m, "follow": m["follows"], "you": you, "slug": slug})

@@ -7,8 +7,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from community.drawn import TOKEN
+from community.members.blocking import block
 from rooms.models import Message
-from rooms.templatetags.spoken import TOKEN
+from tests.support.people import fill
 
 
 def articles(page):
@@ -75,3 +77,40 @@ def test_words_released_late_say_their_day_and_draw_no_older_day_line(place, roo
     earlier = timezone.localtime(noon - timedelta(days=1))
     assert shown["<p>line two</p>"].startswith(f"{earlier.day} ")
     assert "," not in shown["<p>line three</p>"]
+
+
+def test_who_does_not_hear_somebody_gets_no_drawing_made_for_others(place, room, ana, ben):
+    fill(room, ben, 3)
+    assert "<p>line 2</p>" in look(ana, room)
+    block(ana.member, ben.member)
+    page = ana.visitor().get(f"/rooms/{room.slug}/")
+    assert "line 2" not in page.html
+    assert page.text.count("A message you do not see") == 3
+    assert "<p>line 2</p>" in look(ben, room)
+
+
+def test_each_reads_the_page_in_their_language(place, room, ana, ben):
+    fill(room, ben, 2)
+    for _ in range(2):
+        english = ana.visitor().get(f"/rooms/{room.slug}/").text
+        spanish = place_of(ana, "es").get(f"/rooms/{room.slug}/").text
+        assert "Report to the moderators" in english
+        assert "Report to the moderators" not in spanish
+        assert "Skip to the content" in english
+        assert "Skip to the content" not in spanish
+
+
+def place_of(person, language):
+    visitor = person.visitor()
+    visitor.headers["Accept-Language"] = language
+    return visitor
+
+
+def test_a_message_taken_back_is_gone_from_the_next_page(place, room, ana, ben):
+    hers = ana.enters(room)
+    seq = hers.say_for_good("line of Ana")["seq"]
+    assert "<p>line of Ana</p>" in look(ben, room)
+    hers.send(type="unsay", seq=seq)
+    hers.until("done", deed="unsay")
+    assert "<p>line of Ana</p>" not in look(ben, room)
+    assert "Taken back" in ben.visitor().get(f"/rooms/{room.slug}/").text

@@ -10,12 +10,6 @@ from community.threads import wisdom
 register = template.Library()
 
 
-@register.filter
-def of_entry(kept: dict[int, wisdom.Beside], pk: int) -> wisdom.Beside | None:
-    """What stands beside one of them."""
-    return kept.get(pk)
-
-
 @register.simple_tag
 def open_questions(author: Member) -> int:
     """How many entries of the author's wait for their word. One query."""
