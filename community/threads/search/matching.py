@@ -28,6 +28,7 @@ class Match:
     """An entry that holds all terms, with its stream for ranking."""
 
     entry: int
+    thread: int
     stream: str
 
 
@@ -37,10 +38,17 @@ def match(question: Question, *, topic: int | None, unheard: Iterable[int], usin
     One query on SQLite, two to five on PostgreSQL.
     """
     tokens = [sorted(term.sequences) for term in question.terms]
-    unheard = sorted(unheard)
     if connections[using].vendor == "sqlite":
-        return _fetched(using, SQLITE, fts5(tokens, topic), unheard)
-    return _in_reaches(using, unheard, tsquery(tokens, topic))
+        return _fetched(using, SQLITE, fts5(tokens, topic), unheard, NEWEST)
+    return _in_reaches(using, tsquery(tokens, topic), unheard, NEWEST)
+
+
+def headed(heads: list[str], most: int) -> list[Match]:
+    """The newest openings whose titles have any of these words. As many queries."""
+    any_of: list[list[Sequence]] = [[(head,) for head in heads]]
+    if connections[DEFAULT_DB_ALIAS].vendor == "sqlite":
+        return _fetched(DEFAULT_DB_ALIAS, SQLITE, fts5(any_of, None), (), most)
+    return _in_reaches(DEFAULT_DB_ALIAS, tsquery(any_of, None), (), most)
 
 
 def fts5(terms: list[list[Sequence]], topic: int | None) -> str:
@@ -56,30 +64,31 @@ def tsquery(terms: list[list[Sequence]], topic: int | None) -> str:
 
 
 SQLITE = """
-    SELECT p.entry_id, p.stream
+    SELECT p.entry_id, p.thread_id, p.stream
     FROM threads_posting_fts f CROSS JOIN threads_posting p ON p.entry_id = f.rowid
     WHERE f.stream MATCH %s AND {in_sight} {heard}
-    ORDER BY f.rowid DESC LIMIT {newest}
+    ORDER BY f.rowid DESC LIMIT %s
 """
 POSTGRESQL = """
-    SELECT p.entry_id, p.stream
+    SELECT p.entry_id, p.thread_id, p.stream
     FROM threads_posting p
     WHERE p.vector @@ CAST(%s AS tsquery) AND {in_sight} {heard}
-    ORDER BY p.entry_id + 0 DESC LIMIT {newest}
+    ORDER BY p.entry_id + 0 DESC LIMIT %s
 """
 ESTIMATE = "EXPLAIN (FORMAT JSON) SELECT FROM threads_posting p WHERE p.vector @@ CAST(%s AS tsquery)"
 IN_SIGHT = "p.thread_id NOT IN (SELECT t.id FROM threads_thread t WHERE NOT (t.standing = 'visible'))"
 NAMED = "AND (p.anonymous OR p.author_id NOT IN ({marks}))"
 
 
-def _fetched(using: str, statement: str, asked: str, unheard: list[int]) -> list[Match]:
+def _fetched(using: str, statement: str, asked: str, unheard: Iterable[int], most: int) -> list[Match]:
+    unheard = sorted(unheard)
     heard = NAMED.format(marks=", ".join(["%s"] * len(unheard))) if unheard else ""
     with connections[using].cursor() as cursor:
-        cursor.execute(statement.format(in_sight=IN_SIGHT, heard=heard, newest=NEWEST), [asked, *unheard])
-        return [Match(entry, stream) for entry, stream in cursor.fetchall()]
+        cursor.execute(statement.format(in_sight=IN_SIGHT, heard=heard), [asked, *unheard, most])
+        return [Match(*row) for row in cursor.fetchall()]
 
 
-def _in_reaches(using: str, unheard: list[int], asked: str) -> list[Match]:
+def _in_reaches(using: str, asked: str, unheard: Iterable[int], most: int) -> list[Match]:
     """As far back as it should take by the planner's own statistics; then by how much was found; then everything.
 
     In the statement `+ 0` keeps the planner from walking the primary key backwards past all that does not match.
@@ -88,20 +97,20 @@ def _in_reaches(using: str, unheard: list[int], asked: str) -> list[Match]:
         cursor.execute("SELECT max(entry_id) FROM threads_posting")
         top = cursor.fetchone()[0] or 0
         if top < FEW:
-            return _fetched(using, POSTGRESQL, asked, unheard)
+            return _fetched(using, POSTGRESQL, asked, unheard, most)
         cursor.execute(ESTIMATE, [asked])
         expected = cursor.fetchone()[0][0]["Plan"]["Plan Rows"]
-    reach = int(SPARE * top * NEWEST / max(1, expected))
+    reach = int(SPARE * top * most / max(1, expected))
     for _ in range(2):
         blocks = within(top, reach)
         if blocks is None:
             break
         low, marks = blocks
-        found = _fetched(using, POSTGRESQL, f"{asked} & ({marks})", unheard)
-        if len(found) >= NEWEST:
+        found = _fetched(using, POSTGRESQL, f"{asked} & ({marks})", unheard, most)
+        if len(found) >= most:
             return found
-        reach = 2 * (top - low) * NEWEST // max(1, len(found))
-    return _fetched(using, POSTGRESQL, asked, unheard)
+        reach = 2 * (top - low) * most // max(1, len(found))
+    return _fetched(using, POSTGRESQL, asked, unheard, most)
 
 
 def within(top: int, reach: int) -> tuple[int, str] | None:
@@ -112,24 +121,3 @@ def within(top: int, reach: int) -> tuple[int, str] | None:
             marks = " | ".join(f"'b{level}_{block}'" for block in range(first, last + 1))
             return (first << level) - 1, marks
     return None
-
-
-def headed(heads: list[str], most: int) -> list[tuple[int, str]]:
-    """(thread, stream) of the newest openings whose titles have any of these words. One query."""
-    connection = connections[DEFAULT_DB_ALIAS]
-    statement, sign = (HEADED_SQLITE, " OR ") if connection.vendor == "sqlite" else (HEADED_POSTGRESQL, " | ")
-    quote = '"' if connection.vendor == "sqlite" else "'"
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [sign.join(f"{quote}{head}{quote}" for head in heads), most])
-        return list(cursor.fetchall())
-
-
-HEADED_SQLITE = """
-    SELECT p.thread_id, p.stream
-    FROM threads_posting_fts f CROSS JOIN threads_posting p ON p.entry_id = f.rowid
-    WHERE f.stream MATCH %s ORDER BY f.rowid DESC LIMIT %s
-"""
-HEADED_POSTGRESQL = """
-    SELECT p.thread_id, p.stream FROM threads_posting p
-    WHERE p.vector @@ CAST(%s AS tsquery) ORDER BY p.entry_id DESC LIMIT %s
-"""
