@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from moderation.check.fold import Folded
-from moderation.check.handles import find_handles
+from moderation.check.handles import find_hinted
 from moderation.check.hints import hints
 from moderation.check.numbers import find_numbers
 from moderation.check.places import find_places
@@ -17,7 +17,7 @@ def find(folded: Folded, context: Context) -> list[Signal]:
     if "number" in hinted:
         found |= {(way.start, way.end): f"number.{way.how}" for way in find_numbers(plain)}
     if "handle" in hinted:
-        found |= {(way.start, way.end): way.rule for way in find_handles(plain)}
+        found |= {(way.start, way.end): way.rule for way in find_hinted(plain)}
     if "place" in hinted:
         found |= {(way.start, way.end): f"address.{way.rule}" for way in find_places(plain)}
     return [

@@ -113,7 +113,8 @@ class Folded:
 
 
 _ENDS = re.compile(r"(?<= )[.?] ")
-_QUOTED = re.compile(r"\"[^\"\n]{1,400}\"|(?<![^\s(])'[^'\n]{2,200}'(?![^\s.,!?)])")
+# What may not stand before the single mark is looked at after it, so that marks are what is searched for.
+_QUOTED = re.compile(r"\"[^\"\n]{1,400}\"|'(?<![^\s(]')[^'\n]{2,200}'(?![^\s.,!?)])")
 
 
 class Tokens:

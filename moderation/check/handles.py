@@ -114,8 +114,11 @@ class Way(NamedTuple):
 
 def find_handles(plain: str) -> list[Way]:
     """E-mail addresses, handles, payment names and invitations in a folded text."""
-    if not _ANY.search(plain):
-        return []
+    return find_hinted(plain) if _ANY.search(plain) else []
+
+
+def find_hinted(plain: str) -> list[Way]:
+    """The same where the hint is known to be there."""
     found = _mails(plain) if _MAILISH.search(plain) else []
     found += [
         Way(match.start(), match.end(), "handle")

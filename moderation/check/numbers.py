@@ -11,7 +11,8 @@ from moderation.check.linear import linear, spread
 from moderation.check.phones import LONGEST, Plan, plan
 
 # All patterns here are bounded: no repetition inside another repetition without a small upper limit.
-_RUN = re.compile(r"(?:\+ ?|\(\+?)?\d{1,20}(?:[ .\-()/_*|]{1,3}\d{1,20}){0,18}")
+# A run begins with one character of a few, which is what is searched for; what it was is asked behind it.
+_RUN = re.compile(r"[+(\d](?:(?<=\d)\d{0,19}|(?<=\+) ?\d{1,20}|(?<=\()\+?\d{1,20})(?:[ .\-()/_*|]{1,3}\d{1,20}){0,18}")
 # A help line is written in fewer pieces than this, and a message has fewer numbers than that.
 _MOST_GROUPS = 12
 _MOST_RUNS = 800

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from moderation.check.book import Hit, shipped
 from moderation.check.fold import Folded
 from moderation.check.hints import SHAPE, hints
@@ -14,6 +16,8 @@ from moderation.check.signs import find_signs
 _LINK = linear(
     r"https?:?//\S+|\bwww ?\.\S+|\bwap\.\S+|\b[\w\-]{2,40}\.(?:com|net|org|info|biz|shop|store|online|xyz|tv|io|co|uk|me|ly|club|site|us|ie|cc|ru)\b(?:/\S*)?"
 )
+# Without one of these there is no link.
+_LINKISH = re.compile(r"//|www|\.\w\w|wap\.")
 # Places where links sell, raise money or promote somebody.
 _SELLING_LINK = linear(
     r"(?:kickstarter|indiegogo|gofundme|patreon|ko-?fi|soundcloud|bandcamp|spotify|reverbnation|facebook|twitter|instagram|tsu|twitch|vk|tumblr|flipagram|vine|ask\.fm|blogspot|wordpress|etsy|redbubble|teespring"
@@ -27,10 +31,11 @@ _SHAPES = (
     ("per_message", 0.65, linear(r"\d ?p(?:pm|er|/| ?/?(?:msg|min|txt|sms|mt|day|wk|week|call|text))|\d ?(?:gbp|£)/|[£$]?\d+(?:\.\d+)?p? ?(?:per|a|/) ?(?:msg|message|text|txt|sms|tone)\b|\b(?:150|50|25|10|60|20|100|75)p\b|\d(?:ppm|p/)")),
     ("money", 0.25, linear(r"[£€$] ?\d|\d ?(?:pounds|quid|gbp|usd|euros)\b")),
     ("percent_off", 0.5, linear(r"\b\d{1,2} ?% ?(?:off|discount|free|bonus)\b")),
-    ("shouting", 0.2, None),
     ("exclaiming", 0.15, linear(r"!{3,}|![^!]{1,80}![^!]{1,80}!|\${2,}|[£]{2,}")),
     ("terms", 0.4, linear(r"\bt ?(?:&|n|and) ?c'?s?\b|\b(?:18|16)\+|\bts? ?& ?cs?\b|\bpo ?box\b|\bbox ?\d{3,5}|\b\d{1,2}(?:hrs|hr) only|\bm\d{2}\s?\d[a-z]{2}\b|\bw1\w?\b|\bec2a\b|\bwc1n?\b")),
+    ("shouting", 0.2, None),
 )  # fmt: skip
+_ALL_SHAPES = sum(weight for _, weight, _ in _SHAPES)
 _ANY_SHAPE = linear(SHAPE)
 # Where a link is nearly always somebody's gain.
 _GAIN_LINK = linear(
@@ -41,7 +46,8 @@ _GAIN_LINK = linear(
 _OPEN_LINK = linear(
     r"(?:youtube\.com/watch|youtu\.be|vimeo|wikipedia|reddit\.com|(?:\b|\.)(?:gov|edu|mil|int|nhs\.uk|gob\.\w\w|gouv\.fr)\b)|^(?:https?://)?(?:www\.)?[\w\-]+\.org\b"
 )
-_NUMBER = linear(r"[0-9][0-9 \-]{1,18}[0-9]")
+_NUMBER = re.compile(r"[0-9][0-9 \-]{1,18}[0-9]")
+_CAPITALS = 24 // 3
 # A link with fewer other letters than this beside it is not explained; a few words do, unless the link sells.
 _BARE, _BARE_SELLING = 4, 24
 
@@ -53,10 +59,10 @@ def find(folded: Folded, context: Context) -> list[Signal]:
     strong = [hit for hit in hits if hit.rule.weight >= 1]
     if strong:
         return [_signal(folded, hit) for hit in strong]
-    weights = {hit.rule.family: hit.rule.weight for hit in hits}
-    weights |= _shapes(folded)
+    weights, needed = {hit.rule.family: hit.rule.weight for hit in hits}, _needed(folded)
+    weights |= _shapes(folded, needed - sum(weights.values()))
     total = sum(weights.values())
-    if total < _needed(folded):
+    if total < needed:
         return find_signs(folded, "spam")
     found = [_signal(folded, hit, min(total, 2.0) / 2) for hit in hits]
     return found or [Signal("spam", "spam.shape", "advertising", 0, 0, min(total, 2.0) / 2)]
@@ -72,17 +78,24 @@ def _signal(folded: Folded, hit: Hit, score: float | None = None) -> Signal:
     return Signal(hit.rule.kind, hit.rule.name, hit.rule.guideline, start, end, score)
 
 
-def _shapes(folded: Folded) -> dict[str, float]:
-    """The weights of what a text looks like."""
+def _shapes(folded: Folded, lacking: float) -> dict[str, float]:
+    """The weights of what a text looks like; nothing as soon as they cannot add up to what is lacking."""
     if "shape" not in hints(folded):
         return {}
     plain = _without_helplines(folded.plain)
     if plain != folded.plain and not _ANY_SHAPE.search(plain):
         return {}
-    seen = {name: weight for name, weight, pattern in _SHAPES if pattern is not None and pattern.search(plain)}
-    if _shouts(folded.original):
-        seen["shouting"] = 0.2
-    return seen | _links(plain)
+    link = _links(plain)
+    left = _ALL_SHAPES + sum(link.values()) + 0.001
+    seen: dict[str, float] = {}
+    for name, weight, pattern in _SHAPES:
+        if pattern.search(plain) if pattern is not None else _shouts(folded.original):
+            seen[name] = weight
+        else:
+            left -= weight
+            if left < lacking:
+                return {}
+    return seen | link
 
 
 def _without_helplines(plain: str) -> str:
@@ -94,6 +107,8 @@ def _without_helplines(plain: str) -> str:
 
 
 def _links(plain: str) -> dict[str, float]:
+    if not _LINKISH.search(plain):
+        return {}
     links = [link for match in _LINK.finditer(plain) if not leads_to_help(link := match.group())]
     if not links:
         return {}
@@ -111,5 +126,6 @@ def _links(plain: str) -> dict[str, float]:
 
 def _shouts(original: str) -> bool:
     """More than a third of at least 24 letters are capitals."""
-    letters = sum(map(str.isalpha, original[:400]))
-    return letters >= 24 and sum(map(str.isupper, original[:400])) * 3 > letters
+    begin = original[:400]
+    capitals = sum(map(str.isupper, begin))
+    return capitals > _CAPITALS and 24 <= sum(map(str.isalpha, begin)) < capitals * 3
