@@ -10,7 +10,7 @@ _LONGEST = 40
 
 
 class Kept(dict[str, Answer]):
-    """The answers about words: those `known` for ever, others as they were asked for, until `most` are kept and all go.
+    """The answers about words: those `known` for ever, others as they were asked for, until `most` are kept and the older half goes.
 
     Looked up as a `dict` is, so at its speed. Of words of 40 letters and more no answer is kept. What threads do to it at
     the same time costs at most asking twice.
@@ -25,13 +25,16 @@ class Kept(dict[str, Answer]):
         answer = self._ask(word)
         if len(word) < _LONGEST:
             if len(self._added) >= self._most:
-                self.drop()
+                self._drop(self._most // 2)
             self._added.append(word)
             self[word] = answer
         return answer
 
     def drop(self) -> None:
         """Let go of all answers that were asked for."""
-        added, self._added = self._added, []
-        for word in added:
+        self._drop(len(self._added))
+
+    def _drop(self, count: int) -> None:
+        gone, self._added = self._added[:count], self._added[count:]
+        for word in gone:
             self.pop(word, None)

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
-from itertools import chain, compress
+from itertools import compress
 from pathlib import Path
 
 from moderation.broken import LexiconError, line_of
@@ -27,7 +27,7 @@ _APART = re.compile(r"(?:^|[\W_])[^\W\d_][\s'\"]+[^\W\d_][\s'\"]+[^\W\d_](?![^\W
 _TWO_APART = re.compile(r"[\s'\"][^\W\d_][\s'\"]+[^\W\d_](?![^\W_])")
 _ASCII_APART = linear(r"(?:^|[^a-z0-9])[a-z][\s'\"]+[a-z][\s'\"]+[a-z](?:[^a-z0-9]|$)")
 _LONG = 200
-_UNKNOWN = 6144
+_UNKNOWN = 8_192
 _INLAY = re.compile(r"([\u2190-\u2bff\U0001f300-\U0001faff])")
 _INLAID = re.compile(_INLAY.pattern + "+")
 _DOTTED = re.compile(r"[^\W_](?:[.\-_*][^\W_])+")
@@ -70,14 +70,15 @@ class Spelling:
         self.emoji = emoji
         self.followed = followed or {}
         self.slips = Slips(expand, kept)
-        self._pieces = Kept(expand, self._read, _UNKNOWN)
+        # What tokens are spelled out as, in one string: it lies closer together than lists of words would.
+        self._pieces = Kept({token: " ".join(words) for token, words in expand.items()}, self._asked, _UNKNOWN)
 
     def learn(self, words: set[str]) -> None:
         """Add words to the vocabulary."""
         self._pieces.drop()
         self.slips.learn(words)
         for word in words:
-            self._pieces.setdefault(word, [word])
+            self._pieces.setdefault(word, word)
 
     def spell(self, plain: str) -> tuple[list[str], Callable[[], list[Span]]]:
         """The words of a folded text, and what tells for each its span in it: seldom asked, so worked out only then."""
@@ -88,7 +89,7 @@ class Spelling:
         else:
             tokens = _TOKEN.findall(plain)
             pieces = list(map(self._pieces.__getitem__, tokens))
-            words, spans = list(chain.from_iterable(pieces)), partial(_spans, plain, tokens, pieces)
+            words, spans = _divided(" ".join(filter(None, pieces))), partial(_spans, plain, tokens, pieces)
         cuts = [cut for word in sorted(self.followed.keys() & words) for cut in self._contract(word, words)]
         return words, partial(_cut, spans, cuts) if cuts else spans
 
@@ -99,7 +100,7 @@ class Spelling:
         known, singles = self._pieces, 0
         for found in _TOKEN.finditer(plain):
             token = found[0]
-            pieces = known[token]
+            pieces = _divided(known[token])
             if len(token) == 1 and token.isalpha():
                 singles += 1
             else:
@@ -121,6 +122,9 @@ class Spelling:
             if words[at + 1] in by and (not at or words[at - 1] not in not_after):
                 words[at : at + 1] = pieces
                 yield at, len(pieces)
+
+    def _asked(self, token: str) -> str:
+        return " ".join(self._read(token))
 
     def _read(self, token: str) -> list[str]:
         """The words of a token that no table knows."""
@@ -199,6 +203,10 @@ class Spelling:
             spans[first:rest] = [span for _, span in pieces]
 
 
+def _divided(pieces: str) -> list[str]:
+    return pieces.split(" ") if pieces else []
+
+
 def _stands_apart(plain: str) -> bool:
     """Whether three letters stand by themselves, one after the other."""
     if len(plain) > _LONG and plain.isascii():
@@ -214,17 +222,17 @@ def _cut(spans: Callable[[], list[Span]], cuts: list[Cut]) -> list[Span]:
     return found
 
 
-def _spans(plain: str, tokens: list[str], pieces: list[list[str]]) -> list[Span]:
+def _spans(plain: str, tokens: list[str], pieces: list[str]) -> list[Span]:
     """The span of each word. Between tokens there are only blanks and quotation marks, with which none begins."""
     spans: list[Span] = []
     end, find = 0, plain.find
     for token, of_token in zip(tokens, pieces, strict=True):
         start = find(token, end)
         end = start + len(token)
-        if len(of_token) == 1:
+        if " " in of_token:
+            spans.extend([(start, end)] * (of_token.count(" ") + 1))
+        elif of_token:
             spans.append((start, end))
-        else:
-            spans.extend([(start, end)] * len(of_token))
     return spans
 
 
