@@ -19,7 +19,7 @@ Rest = TypeVar("Rest")
 # More needs than these rule out hardly anything that is left.
 _NEEDS = 3
 # Of so many words without an anchor of their own it is kept what they tell.
-_UNKNOWN = 4096
+_UNKNOWN = 6_144
 
 
 class Anchors:
@@ -34,8 +34,9 @@ class Anchors:
         self._size = len(templates)
         self._begun: dict[str, int] = {}
         self._stems: dict[str, list[tuple[str, int]]] = {}
-        # By two words the anchors that begin with them: what has to follow, and what they tell.
-        self._pairs: dict[tuple[str, str], list[tuple[list[str], int]]] = {}
+        # By two words what they tell, and the longer anchors that begin with them: what has to follow, and what they tell.
+        self._pairs: dict[tuple[str, str], int] = {}
+        self._longer: dict[tuple[str, str], list[tuple[list[str], int]]] = {}
         told: dict[str, int] = {}
         for place, needs in enumerate(templates):
             for number, need in enumerate(needs[:_NEEDS]):
@@ -79,8 +80,11 @@ class Anchors:
                 self._stems.setdefault(anchor[1:4], []).append((anchor[1:], once.setdefault(bits, bits)))
         for anchor, bits in whole.items():
             first, *rest = anchor.split()
-            if rest:
-                self._pairs.setdefault((first, rest[0]), []).append((rest[1:], once.setdefault(bits, bits)))
+            if len(rest) > 1:
+                self._longer.setdefault((first, rest[0]), []).append((rest[1:], once.setdefault(bits, bits)))
+                self._pairs.setdefault((first, rest[0]), 0)
+            elif rest:
+                self._pairs[first, rest[0]] = once.setdefault(bits, bits)
             else:
                 bits |= self._by_stems(first)
                 self._begun[first] = once.setdefault(bits, bits)
@@ -93,7 +97,8 @@ class Anchors:
         number = partial(_numbered, numbers)
         return vars(self) | {
             "_begun": {word: number(bits) for word, bits in self._begun.items()},
-            "_pairs": _changed(self._pairs, number),
+            "_pairs": {pair: number(bits) for pair, bits in self._pairs.items()},
+            "_longer": _changed(self._longer, number),
             "_stems": _changed(self._stems, number),
             "_told": list(numbers),
         }
@@ -102,16 +107,19 @@ class Anchors:
         told = state.pop("_told").__getitem__
         vars(self).update(state)
         self._begun = {word: told(number) for word, number in self._begun.items()}
-        self._pairs, self._stems = _changed(self._pairs, told), _changed(self._stems, told)
+        self._pairs = {pair: told(number) for pair, number in self._pairs.items()}
+        self._longer, self._stems = _changed(self._longer, told), _changed(self._stems, told)
         self._ready()
 
     def begun(self, words: list[str]) -> list[int]:
         """For each word what the anchors tell that begin at it; 0 for most."""
         bits = list(map(self._begun.__getitem__, words))
-        pairs = self._pairs
+        pairs, longer = self._pairs, self._longer
         for at in compress(count(), map(pairs.__contains__, zip(words, words[1:], strict=False))):
-            for rest, more in pairs[words[at], words[at + 1]]:
-                if not rest or words[at + 2 : at + 2 + len(rest)] == rest:
+            pair = words[at], words[at + 1]
+            bits[at] |= pairs[pair]
+            for rest, more in longer.get(pair, ()):
+                if words[at + 2 : at + 2 + len(rest)] == rest:
                     bits[at] |= more
         return bits
 
@@ -122,10 +130,13 @@ class Anchors:
         filed = (*short, *long) if len(word) > 2 else short
         return together(bits for stem, bits in filed if word.startswith(stem))
 
-    def possible(self, told: int) -> Iterator[int]:
-        """The numbers of the templates of which each need is met and of all ways one is open, in order."""
+    def possible(self, told: int, among: int = -1) -> Iterator[int]:
+        """The numbers of the templates of which each need is met and of all ways one is open, in order.
+
+        `among` has a bit for each template that is asked for.
+        """
         told |= self._unasked
-        left = told & self._all
+        left = told & self._all & among
         for number in range(1, _NEEDS):
             left &= told >> number * self._size
         if not left:

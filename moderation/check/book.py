@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, compress, count
 from typing import NamedTuple
@@ -42,7 +42,10 @@ class Book:
     def __init__(self, rules: Lexicon | Compiled, spelling: Spelling) -> None:
         made = compiled(rules) if isinstance(rules, Lexicon) else rules
         self.version, self.cues = made.version, made.cues
-        self._tries, self._anchors = made.tries, made.anchors
+        self._tries, self._anchors, self._beside = made.tries, made.anchors, made.beside
+        crossing = sum(1 << number for number, attempt in enumerate(made.tries) if attempt.crosses)
+        self._within = (1 << len(made.tries)) - 1 ^ crossing
+        self._across = -1 ^ self._within
         self.spelling = spelling
         spelling.learn(made.words)
 
@@ -88,19 +91,21 @@ class Book:
             by_stage = folded.memo["candidates"] = {}
             words = folded.tokens.words
             begun = self._anchors.begun(words)
-            everywhere = 0
+            across = list(self._anchors.possible(together(begun), self._across))
+            size = len(self._tries)
+            beside = {self._beside[number - size] for number in across if number >= size}
             for first, last in _windows(words):
-                told = together(begun[first:last])
-                everywhere |= told
-                self._file(by_stage, (first, last), told, crosses=False)
-            self._file(by_stage, (0, len(words)), everywhere, crosses=True)
+                numbers = self._anchors.possible(together(begun[first:last]), self._within)
+                self._file(by_stage, (first, last), numbers, beside)
+            self._file(by_stage, (0, len(words)), [number for number in across if number < size], beside)
         return by_stage
 
-    def _file(self, by_stage: Candidates, words: Span, told: int, *, crosses: bool) -> None:
-        for number in self._anchors.possible(told):
+    def _file(self, by_stage: Candidates, words: Span, numbers: Iterable[int], beside: set[str]) -> None:
+        for number in numbers:
             attempt = self._tries[number]
-            if attempt.crosses is crosses:
-                by_stage.setdefault(attempt.entry.rule.stage, []).append((words, attempt))
+            rule = attempt.entry.rule
+            if not attempt.entry.also or rule.name in beside:
+                by_stage.setdefault(rule.stage, []).append((words, attempt))
 
 
 def _windows(words: list[str]) -> Iterator[Span]:

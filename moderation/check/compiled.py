@@ -35,11 +35,13 @@ class Try:
 class Compiled:
     """The templates of all rules, what they need, the cues by language and name, and the words that the rules know.
 
-    `version` names the files that they were made of.
+    `version` names the files that they were made of. `beside` are the names of the rules that need something elsewhere in
+    the text, one for each template of that: the anchors number them after the tries.
     """
 
     version: str
     tries: list[Try]
+    beside: list[str]
     anchors: Anchors
     cues: dict[str, dict[str, Pattern]]
     words: set[str]
@@ -55,10 +57,13 @@ def compiled(lexicon: Lexicon) -> Compiled:
 
 def _compiled(lexicon: Lexicon) -> Compiled:
     said = [(entry, template) for entry in map(_entry, lexicon.rules) for template in entry.rule.say]
+    beside = [(rule.name, template) for rule in lexicon.rules for template in rule.also]
+    templates = [template for _, template in (*said, *beside)]
     return Compiled(
         lexicon.version,
         [Try(entry, Pattern([template]), template.crosses, template.negative) for entry, template in said],
-        Anchors([template.needs for _, template in said], [template.ways for _, template in said]),
+        [name for name, _ in beside],
+        Anchors([template.needs for template in templates], [template.ways for template in templates]),
         {
             language: {name: Pattern(templates) for name, templates in cues.items() if templates}
             for language, cues in lexicon.cues.items()

@@ -33,7 +33,7 @@ _COMMON = frozenset(
 # What one of several options needs, for each of them: at most so many words, and only where it is worth the asking.
 Ways = tuple[tuple[frozenset[str], ...], ...]
 _PER_WAY = 2
-_WAYS = 2
+_WAYS = 4
 
 
 class TemplateError(ValueError):
