@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.template import Context, Template
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 
 from community.drawn import TOKEN, Drawn
@@ -73,3 +75,12 @@ def test_the_oldest_pieces_go_when_there_are_too_many():
     ask(0)
     assert made.count(99) == 1
     assert made.count(0) == 2
+
+
+def test_times_are_plain_values_and_shown_in_the_zone_of_the_reader():
+    source = '{% kept "threads/_topics_row.html" slug="porch" pk=7 heading="Evening" at=at name="Porch" %}'
+    at = datetime(2026, 1, 2, 23, 30, tzinfo=UTC)
+    with timezone.override("UTC"):
+        assert "2 Jan, 23:30" in drawn(source, at=at)
+    with timezone.override("Europe/Helsinki"):
+        assert "3 Jan, 01:30" in drawn(source, at=at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -21,9 +22,9 @@ register = template.Library()
 def kept(context: Context, template_name: str, **given: Any) -> SafeString:
     """`{% kept "partial.html" slug=room.slug %}`: includes it, given these values and the place's own, no more.
 
-    The values are the key under which it is kept, so that they are words, numbers, truths, or tuples of them. Whatever
-    else a page knows, its reader above all, cannot get into the piece. A value whose name begins with `put_` is no part
-    of the key: it is put in, escaped, where the partial prints that name and does nothing else with it.
+    The values are the key under which it is kept, so that they are words, numbers, truths, times, or tuples of them.
+    Whatever else a page knows, its reader above all, cannot get into the piece. A value whose name begins with `put_` is
+    no part of the key: it is put in, escaped, where the partial prints that name and does nothing else with it.
     """
     put = {name: given.pop(name) for name in list(given) if name.startswith("put_")}
     plain = {name: _plain(value) for name, value in given.items()}
@@ -45,6 +46,6 @@ def _plain(value: Any) -> Any:
         return tuple(_plain(each) for each in value)
     if isinstance(value, str):
         return str.__str__(value)
-    if value is None or isinstance(value, int):
+    if value is None or isinstance(value, int | datetime):
         return value
     raise TypeError(f"A kept partial is given plain values, not a {type(value).__name__}.")
