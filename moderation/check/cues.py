@@ -9,6 +9,8 @@ from moderation.check.fold import Folded
 
 _NEAR = 48
 _FAR = 90
+_OWN = ("i", "me", "my", "am", "yo", "mi", "mis", "soy", "estoy")
+_SELDOM = 0.025
 
 
 class Surroundings:
@@ -73,6 +75,12 @@ class Surroundings:
         if self._in("first", self.begin, self.finish):
             return False
         return self.line.size > _FAR or self._in("third", self.begin, self.hit.start)
+
+    def aside(self) -> bool:
+        """The author hardly speaks of themselves: in fewer than three of a hundred words of a text that is no line of chat."""
+        numbers = self.line.numbers
+        own = sum(len(numbers.get(word, ())) for word in _OWN)
+        return self.line.size > _FAR and own < _SELDOM * len(self.line.words)
 
     def reported(self) -> bool:
         """Somebody else's words: right before a hit that says I, or as the last one to speak before another hit."""
@@ -162,6 +170,7 @@ _ASKED: dict[str, Callable[[Surroundings], bool]] = {
     "past": Surroundings.past,
     "third": Surroundings.third,
     "impersonal": Surroundings.impersonal,
+    "aside": Surroundings.aside,
     "reported": Surroundings.reported,
     "quoted": Surroundings.quoted,
     "refused": Surroundings.refused,

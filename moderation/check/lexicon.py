@@ -15,7 +15,7 @@ from moderation.check.template import Piece, Template, TemplateError, choice, co
 
 CUES = (
     "impersonal", "negated", "past", "third", "quoted", "hypothetical", "topic", "joke", "question", "closed", "reported",
-    "refused", "disowned", "own", "reclaimed", "impersonalyou",
+    "refused", "disowned", "own", "reclaimed", "impersonalyou", "aside",
 )  # fmt: skip
 STAGES = ("crisis", "trade", "method", "spam", "conduct", "harassment", "stigma", "advice")
 _FILE_KEYS = {"stage", "kind", "guideline", "sets", "rule", "unless", "becomes", "mask"}

@@ -1,4 +1,4 @@
-"""A second opinion on short lines: how much a line's words, pairs and near pairs resemble those of people in crisis.
+"""A second opinion on short lines: how much a line's words, and what they mean, resemble those of people in crisis.
 
 It only ever adds an alert. `bench/likeness.py` learns the weights from the tables of cases; nothing is learned here.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 from zlib import crc32
 
 from moderation.check.fold import Folded
+from moderation.check.senses import senses
 from moderation.check.signals import Signal
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "data" / "likeness.bin"
@@ -26,13 +27,13 @@ KINDS = (
     "crisis.violence_home",
     "crisis.self_harm",
 )
-SIZE = 1 << 15
+SIZE = 1 << 16
 SCALE = 16
 # Three words say too little, and long texts touch everything by chance: more is asked of both, and beyond the longest
 # nothing is said.
 LONGEST = 200
 _BRIEF, _SHORT = 40, 60
-_NEEDED = 2.0
+_NEEDED = 2.1
 _PER_MISSING, _PER_FURTHER = 0.06, 0.015
 _DOUBT = 1.0
 
@@ -42,7 +43,12 @@ def find(folded: Folded) -> list[Signal]:
     size = len(folded.words)
     if size > LONGEST:
         return []
-    return _signal(folded, _NEEDED + max(0, _BRIEF - size) * _PER_MISSING + max(0, size - _SHORT) * _PER_FURTHER)
+    return _signal(folded, needed(size))
+
+
+def needed(size: int) -> float:
+    """The sum that a line of so many characters has to reach."""
+    return _NEEDED + max(0, _BRIEF - size) * _PER_MISSING + max(0, size - _SHORT) * _PER_FURTHER
 
 
 def doubt(folded: Folded) -> list[Signal]:
@@ -67,19 +73,27 @@ def _judged(folded: Folded) -> tuple[list[int], float]:
 
 
 def total(kind: str, places: Sequence[int]) -> float:
+    """What the row of a kind makes of some features."""
+    return weighed(rows()[kind], places)
+
+
+def weighed(row: array[int], places: Sequence[int]) -> float:
     """The weighed sum of some features, evened out over their number."""
-    row = rows()[kind]
-    return (row[SIZE] + sum(row[place] for place in places) / sqrt(len(places) or 1)) / SCALE
+    return (row[SIZE] + sum([row[place] for place in places]) / sqrt(len(places) or 1)) / SCALE
 
 
 def features(words: Sequence[str]) -> Iterator[str]:
-    """The words of a line, their beginnings, pairs, pairs with one between, and triples; each once."""
+    """The words of a line, their beginnings and pairs, and the same of their senses with one word between; each once."""
     line = ["^", *("#" if word.isdigit() else word for word in words), "$"]
     found = dict.fromkeys(line)
-    found |= dict.fromkeys(f"{word[:5]}*" for word in line if len(word) > 5)
+    found |= dict.fromkeys(f"{word[:4]}*" for word in line if len(word) > 4)
     found |= dict.fromkeys(f"{one} {two}" for one, two in pairwise(line))
-    for one, two, three in zip(line, line[1:], line[2:], strict=False):
-        found[f"{one} _ {three}"] = found[f"{one} {two} {three}"] = None
+    meant = [_SENSES.get(word, word) for word in line]
+    found |= dict.fromkeys(sense for sense in meant if sense[0] == "@")
+    found |= dict.fromkeys(f"{one} {two}" for one, two in pairwise(meant) if "@" in (one[0], two[0]))
+    found |= dict.fromkeys(
+        f"{one} _ {two}" for one, two in zip(meant, meant[2:], strict=False) if "@" in (one[0], two[0])
+    )
     return iter(found)
 
 
@@ -93,4 +107,5 @@ def rows(path: Path = WEIGHTS) -> dict[str, array[int]]:
 
 
 # Read when the check is loaded: a broken file is refused at the start, and no message waits.
+_SENSES = senses()
 rows()
