@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain, compress, count
 
 from moderation.check.fold import Tokens, word_line, word_starts
@@ -15,8 +15,11 @@ from moderation.check.template import Template
 
 MOST_HITS = 16
 _WIDE = 50
+# Stretches of so many words are looked at once, whatever part of them is asked for.
+_LONG = 80
 _SHORT = 4
 _NO_WORDS: frozenset[str] = frozenset()
+_DIGITS = frozenset("0123456789")
 
 
 class Line:
@@ -32,6 +35,8 @@ class Line:
         self.answers: dict[tuple[int, int, int], bool] = {}
         self._parts: dict[tuple[int, int], Line] = {}
         self._openings: dict[int, frozenset[str]] = {}
+        self._begins: dict[int, list[int]] = {}
+        self._ends: dict[int, dict[int, Ends]] = {}
         self._places: dict[int, tuple[list[int], set[int]]] = {}
 
     @cached_property
@@ -63,9 +68,14 @@ class Line:
         return frozenset(self.numbers)
 
     @cached_property
-    def ordered(self) -> list[str]:
-        """The words, each once, in the order of their letters."""
-        return sorted(self.numbers)
+    def beginnings(self) -> dict[str, list[str]]:
+        """The words, each once, by their first two letters; those of several digits by the first as well."""
+        filed: defaultdict[str, list[str]] = defaultdict(list)
+        for word in self.numbers:
+            filed[word[:2]].append(word)
+            if len(word) > 1 and word[0] in _DIGITS:
+                filed[word[0]].append(word)
+        return dict(filed)
 
     def range(self, start: int, end: int) -> tuple[int, int]:
         """The numbers of the words that begin between two places, the last exclusive."""
@@ -98,9 +108,16 @@ class Line:
             heads, stems = self._opening(node), ()
         if stems:
             return [at for at in range(first, last) if words[at] in heads or words[at].startswith(stems)]
-        if last - first < 2 * _WIDE:
+        if last - first < _LONG:
             return [at for at in range(first, last) if words[at] in heads]
-        return sorted(at for word in self._there(heads) for at in self.numbers[word] if first <= at < last)
+        begins = self._begins.get(id(node))
+        if begins is None:
+            begins = self._begins[id(node)] = sorted(at for word in self._there(heads) for at in self.numbers[word])
+        return begins[bisect_left(begins, first) : bisect_left(begins, last)]
+
+    def ends(self, node: Node, first: int, last: int) -> dict[int, Ends]:
+        """Where a part may end by where it begins, as far as is known: long stretches overlap, and ask twice."""
+        return self._ends.setdefault(id(node), {}) if last - first >= _LONG else {}
 
     def allowed(self, places: Ends, node: Node) -> Ends:
         """Those of the places at which a part with `ahead` may begin."""
@@ -115,7 +132,7 @@ class Line:
         if found is None:
             places: set[int] = set()
             for words, stems, reach in ahead:
-                for word in chain(self._there(words), chain.from_iterable(map(self._begun, stems))):
+                for word in chain(self._there(words), self._begun(stems)):
                     for at in self.numbers[word]:
                         places.update(range(max(at - reach, 0), at + 1))
             found = self._places[id(node)] = sorted(places), places
@@ -125,8 +142,8 @@ class Line:
         """Those of the words that a part may begin with, its stems looked up."""
         found = self._openings.get(id(node))
         if found is None:
-            begun = chain.from_iterable(map(self._begun, node.stems))
-            found = self._openings[id(node)] = self._there(node.first or _NO_WORDS).union(begun)
+            there = self._there(node.first or _NO_WORDS)
+            found = self._openings[id(node)] = there.union(self._begun(node.stems))
         return found
 
     def _there(self, heads: Heads) -> frozenset[str]:
@@ -135,13 +152,18 @@ class Line:
             heads if isinstance(heads, frozenset) else heads.keys() & self.numbers.keys()
         )
 
-    def _begun(self, stem: str) -> list[str]:
+    def _begun(self, stems: tuple[str, ...]) -> Iterator[str]:
         """Those of the words that begin with a stem."""
-        ordered = self.ordered
-        first = last = bisect_left(ordered, stem)
-        while last < len(ordered) and ordered[last].startswith(stem):
-            last += 1
-        return ordered[first:last]
+        filed, beginnings = _filed(stems), self.beginnings
+        for letters in filed.keys() & beginnings.keys():
+            yield from (word for word in beginnings[letters] if word.startswith(filed[letters]))
+
+
+@cache
+def _filed(stems: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Stems by their first two letters, as lines file their words; there are as many tuples of them as the rules have."""
+    letters = {stem[:2] for stem in stems}
+    return {begin: tuple(stem for stem in stems if stem.startswith(begin)) for begin in letters}
 
 
 class Pattern:
@@ -188,11 +210,14 @@ class Pattern:
 
     def _matches(self, line: Line, first: int, last: int) -> Iterator[tuple[int, int]]:
         """Matches that do not overlap, from left to right; each as its first word and the one after its last."""
-        node, after = self._node, first
+        node, after, known = self._node, first, line.ends(self._node, first, last)
         for at in line.openings(node, first, last):
             if at < after:
                 continue
-            for end in node.ends(line, at):
+            ends = known.get(at)
+            if ends is None:
+                ends = known[at] = node.ends(line, at)
+            for end in ends:
                 if at < end <= last:
                     after = end
                     yield at, end

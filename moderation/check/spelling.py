@@ -124,12 +124,14 @@ class Spelling:
                 yield at, len(pieces)
 
     def _asked(self, token: str) -> str:
+        """The words of a token that no table knows."""
+        if token.isalpha():
+            meant = self.slips.meant(token)
+            return " ".join(meant) if meant else token
         return " ".join(self._read(token))
 
     def _read(self, token: str) -> list[str]:
-        """The words of a token that no table knows."""
-        if token.isalpha():
-            return self.slips.meant(token) or [token]
+        """The words of what is not made of letters only."""
         first = token[0]
         if first in ".!?\n":
             return ["?"] if "?" in token else ["."]
