@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Any
@@ -180,7 +179,7 @@ async def on_say(socket: RoomConsumer, seated: Seated, frame: Say) -> None:
         speak_for_yourself=seated.speak_for_yourself,
     )
     try:
-        answer = await asyncio.wrap_future(say(saying))
+        answer = await hub.awaited(say(saying))
     except Unsure:
         return
     for told in answer:

@@ -13,25 +13,24 @@ import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any
+from concurrent.futures import Future
+from typing import Any, TypeVar
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
-from redis.exceptions import RedisError
 
 from community.live.crowd import MOST_SOCKETS, Crowd
+from community.live.mailbox import Mailbox
+from community.live.relaying import PEOPLE, REDIS_ERRORS, Relay, packed
 from community.live.topics import Ear, Note, Topic
-from community.meters import HUB_AWAY, HUB_LAG, SOCKETS, TOPICS
+from community.meters import HUB_LAG, SOCKETS, TOPICS
 
 __all__ = ["PEOPLE", "Ear", "Hub", "Note", "Topic", "hub"]
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
-PEOPLE = "people"
 CONFIRM_SECONDS = 1.0
-SEND_SECONDS = 2.5
-ECHO_SECONDS = 0.25
-REDIS_ERRORS = (RedisError, TimeoutError)
 REMEMBER_KICKS_SECONDS = 15.0
 REMEMBER_NUMBERS = 2000
 
@@ -47,12 +46,10 @@ class Hub:
         self.crowd = Crowd(lambda: {member: len(ears) for member, ears in self._by_member.items()})
         self._kicks: deque[tuple[float, str, int, str]] = deque()
         self._kicked: deque[int] = deque(maxlen=REMEMBER_NUMBERS)
-        self._outbox: deque[Note] = deque()
-        self._wake = asyncio.Event()
-        self._heard = asyncio.Event()
+        self._relay = Relay(self.deliver, self._is_known)
+        self._mail: Mailbox
         self._channel = ""
-        self._tasks: list[asyncio.Task[None]] = []
-        self.away = False
+        self._task: asyncio.Task[None] | None = None
 
     # Listening
 
@@ -61,15 +58,19 @@ class Hub:
         if self.loop is not None:
             return
         self.loop = asyncio.get_running_loop()
-        self._tasks = [asyncio.create_task(self._receive()), asyncio.create_task(self._relay())]
+        self._mail = Mailbox(self.loop)
+        self._task = asyncio.create_task(self._receive())
         self.crowd.start()
 
     async def stop(self) -> None:
         """End the tasks; listeners are left to their sockets."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        await self._relay.stop()
         await self.crowd.stop()
+        if self._channel:
+            await self._try(get_channel_layer().let_go(self._channel))
         self.loop, self._channel = None, ""
 
     async def listen(self, name: str, ear: Ear) -> Topic:
@@ -105,7 +106,7 @@ class Hub:
         while not topic.confirmed.is_set():
             if self._channel:
                 await layer.group_add(topic.name, self._channel)
-                await layer.group_send(topic.name, _packed(topic.name, [Note(topic.name, kind="knock")]))
+                await layer.group_send(topic.name, packed(topic.name, [Note(topic.name, kind="knock")]))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(0.05):
                     await topic.confirmed.wait()
@@ -163,7 +164,11 @@ class Hub:
         if self.loop is None:
             _tell_from_outside(notes)
         else:
-            self.loop.call_soon_threadsafe(self._queue, notes)
+            self._mail.post(self._relay.send, notes)
+
+    async def awaited(self, promised: Future[T]) -> T:
+        """The result of a thread's future; many that come at once wake the loop once."""
+        return await self._mail.awaited(promised)
 
     def kick(self, member: str, code: int, session_key: str = "", number: int = 0) -> None:
         """Close the member's sockets everywhere (one session's, when a key is given), within a second.
@@ -181,80 +186,37 @@ class Hub:
         """These revocations are older than every socket here."""
         self._kicked.extend(numbers)
 
-    def _queue(self, notes: Iterable[Note]) -> None:
-        """Send; what has not come back soon is delivered here all the same (no revision is delivered twice)."""
-        if self.away:
-            for note in notes:
-                self.deliver(note)
-        else:
-            self._outbox.extend(notes)
-            self._wake.set()
-            if numbered := [note for note in notes if note.rev]:
-                asyncio.get_running_loop().call_later(ECHO_SECONDS, self._deliver_all, numbered)
-
-    async def _relay(self) -> None:
-        """Send what waits, a message per topic; when Redis does not answer, deliver here and look for its return."""
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            by_topic: dict[str, list[Note]] = {}
-            while self._outbox:
-                note = self._outbox.popleft()
-                by_topic.setdefault(note.topic, []).append(note)
-            await self._send(by_topic)
-            if self.away:
-                await self._return()
-
-    async def _send(self, by_topic: dict[str, list[Note]]) -> None:
-        """Publish in one write, or deliver here when Redis is away."""
-        try:
-            async with asyncio.timeout(SEND_SECONDS):
-                await get_channel_layer().group_send_many({n: _packed(n, notes) for n, notes in by_topic.items()})
-        except (OSError, *REDIS_ERRORS) as error:
-            logger.warning("redis is away (%s); delivering within this process", type(error).__name__)
-            self.away = True
-            HUB_AWAY.set(1)
-        else:
-            return
-        for notes in by_topic.values():
-            self._deliver_all(notes)
-        while self._outbox:
-            self.deliver(self._outbox.popleft())
-
-    async def _return(self) -> None:
-        """Knock until Redis brings the knock back to this process: then it carries everything again."""
-        self._heard.clear()
-        while not self._heard.is_set():
-            with contextlib.suppress(OSError, *REDIS_ERRORS):
-                async with asyncio.timeout(SEND_SECONDS):
-                    await get_channel_layer().group_send(PEOPLE, _packed(PEOPLE, [Note(PEOPLE, kind="knock")]))
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(0.2):
-                    await self._heard.wait()
-        self.away = False
-        HUB_AWAY.set(0)
-        logger.warning("redis is back")
+    @property
+    def away(self) -> bool:
+        """Whether Redis is away, so that this process delivers to its own listeners alone."""
+        return self._relay.away
 
     # Delivering
 
     async def _receive(self) -> None:
-        """Take what comes from Redis and hand it to the ears."""
+        """Have what comes from Redis handed to the ears as it is read, without a queue or a task in between."""
         layer = get_channel_layer()
         while True:
             try:
                 self._channel = self._channel or await layer.new_channel("hub.")
+                layer.hand_to(self._channel, self._take)
                 await layer.group_add(PEOPLE, self._channel)
-                break
+                return
             except (OSError, *REDIS_ERRORS):
                 await asyncio.sleep(0.5)
-        while True:
-            said = await layer.receive(self._channel)
-            for packed in said["notes"]:
-                self.deliver(Note(said["topic"], *packed))
 
-    def _deliver_all(self, notes: Iterable[Note]) -> None:
-        for note in notes:
-            self.deliver(note)
+    def _take(self, said: dict[str, Any]) -> None:
+        """One message of the layer. A note that makes trouble must not cost the others, nor the line to Redis."""
+        for note in said["notes"]:
+            try:
+                self.deliver(Note(said["topic"], *note))
+            except Exception:
+                logger.exception("a note could not be delivered")
+
+    def _is_known(self, note: Note) -> bool:
+        """Whether nobody here lacks it any more."""
+        topic = self.topics.get(note.topic)
+        return topic is None or topic.revs.has(note.rev)
 
     def deliver(self, note: Note) -> None:
         """Hand a note to everybody here who listens to its topic."""
@@ -276,7 +238,7 @@ class Hub:
     def _people(self, note: Note) -> None:
         """Something about one member, wherever their sockets are."""
         if note.kind == "knock":
-            self._heard.set()
+            self._relay.heard()
         elif note.kind.startswith("probe "):
             if note.to == self._channel:
                 HUB_LAG.observe(time.monotonic() - float(note.kind.removeprefix("probe ")))
@@ -301,16 +263,11 @@ class Hub:
                 ear.kicked(int(code))
 
 
-def _packed(name: str, notes: Iterable[Note]) -> dict[str, Any]:
-    """A message of the channel layer."""
-    return {"type": "hub", "topic": name, "notes": [note.packed() for note in notes]}
-
-
 def _tell_from_outside(notes: Iterable[Note]) -> None:
     """Publish from a process that has no hub of its own; without Redis the followers find it in the database."""
     for note in notes:
         try:
-            async_to_sync(get_channel_layer().group_send)(note.topic, _packed(note.topic, [note]))
+            async_to_sync(get_channel_layer().group_send)(note.topic, packed(note.topic, [note]))
         except (OSError, *REDIS_ERRORS) as error:
             logger.warning("not told through redis (%s)", type(error).__name__)
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from channels_redis.pubsub import RedisPubSubChannelLayer, RedisPubSubLoopLayer
 from channels_redis.utils import _wrap_close, create_pool, decode_hosts
 from redis.exceptions import RedisError
 
-from community.live.redis_line import Publication, RedisLine
+from community.live.redis_line import Publication, RedisLine, Told, promised
 
 logger = logging.getLogger("community.live")
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
 PING_SECONDS = 10.0
-ANSWER_SECONDS = 2.0
 FAILURES = (RedisError, OSError, TimeoutError)
 
 
@@ -43,16 +42,70 @@ class LoopLayer(RedisPubSubLoopLayer):
 
     async def group_send_many(self, messages: Mapping[str, dict[str, Any]]) -> None:
         """Send each group its message, one write a shard. Raises what one fails with, once the others have theirs."""
-        by_shard: dict[Shard, list[Publication]] = {}
-        for group, message in messages.items():
-            channel = self._get_group_channel_name(group)
-            publication = (channel, self.channel_layer.serialize(message))
-            by_shard.setdefault(self._get_shard(channel), []).append(publication)
+        by_shard = self._sorted(messages)
         sent = await asyncio.gather(
             *(shard.publish_many(some) for shard, some in by_shard.items()), return_exceptions=True
         )
         for failure in filter(None, sent):
             raise failure
+
+    def publish_soon(self, messages: Mapping[str, dict[str, Any]], told: Told) -> bool:
+        """The same at once, without a task; False, and nothing sent, where a line has to be opened first.
+
+        `told` hears None, or what one shard failed with, once all have answered.
+        """
+        by_shard = self._sorted(messages)
+        lines = [(line, some) for shard, some in by_shard.items() if (line := shard.line) is not None]
+        if len(lines) < len(by_shard):
+            return False
+        together = _together(len(lines), told)
+        for line, some in lines:
+            line.publish(some, together)
+        return True
+
+    def _sorted(self, messages: Mapping[str, dict[str, Any]]) -> dict[Shard, list[Publication]]:
+        by_shard: dict[Shard, list[Publication]] = {}
+        for group, message in messages.items():
+            channel = self._get_group_channel_name(group)
+            publication = (channel, self.channel_layer.serialize(message))
+            by_shard.setdefault(self._get_shard(channel), []).append(publication)
+        return by_shard
+
+    def hand_to(self, channel: str, take: Callable[[dict[str, Any]], None]) -> None:
+        """From now on what comes for the channel is handed over as it is read; nobody may `receive` it any more."""
+        self.channels[channel] = Taker(self.channel_layer.deserialize, take)
+
+    async def let_go(self, channel: str) -> None:
+        """Hear nothing more for the channel."""
+        self.channels.pop(channel, None)
+        await self._get_shard(channel).unsubscribe(channel)
+
+
+class Taker:
+    """Stands where channels-redis keeps a channel's queue."""
+
+    __slots__ = ("_read", "_take")
+
+    def __init__(self, read: Callable[[bytes], Any], take: Callable[[dict[str, Any]], None]) -> None:
+        self._read, self._take = read, take
+
+    def put_nowait(self, payload: bytes) -> None:
+        """What came from Redis."""
+        self._take(self._read(payload))
+
+
+def _together(count: int, told: Told) -> Told:
+    """Of `count` answers the last is passed on, with what failed among all of them."""
+    if count == 1:
+        return told
+    failures: list[Exception | None] = []
+
+    def one(error: Exception | None) -> None:
+        failures.append(error)
+        if len(failures) == count:
+            told(next(filter(None, failures), None))
+
+    return one
 
 
 class Shard:
@@ -68,6 +121,11 @@ class Shard:
         self._keeper: asyncio.Task[None] | None = None
         self._lost = asyncio.Event()
 
+    @property
+    def line(self) -> RedisLine | None:
+        """The line, where there is one."""
+        return self._line
+
     async def publish(self, channel: str, message: bytes) -> None:
         """Publish one message. Raises what Redis fails with."""
         await self.publish_many([(channel, message)])
@@ -75,12 +133,9 @@ class Shard:
     async def publish_many(self, publications: Iterable[Publication]) -> None:
         """Publish them in one write; returns when Redis has taken them. A line that does not answer is given up."""
         line = await self._connected()
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                await line.publish(publications)
-        except TimeoutError:
-            line.abort()
-            raise
+        answered, told = promised()
+        line.publish(publications, told)
+        await answered
 
     async def subscribe(self, channel: str) -> None:
         """Listen to the channel, also after a loss of the line."""
@@ -153,17 +208,9 @@ class Shard:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._lost.wait(), PING_SECONDS)
                     continue
-                await self._ask(line)
+                await line.ping()
             except FAILURES as error:
                 if pause == FIRST_PAUSE:
                     logger.warning("the line to redis is lost (%s); trying again", type(error).__name__)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
-
-    @staticmethod
-    async def _ask(line: RedisLine) -> None:
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                await line.ping()
-        except TimeoutError:
-            line.abort()

@@ -20,8 +20,12 @@ logger = logging.getLogger("community.live")
 
 Publication = tuple[str, bytes]
 """A channel and what is published there."""
+Told = Callable[[Exception | None], None]
+"""Called once with what became of a write: None, or what failed."""
 MOST_WAITING = 8 * 1024 * 1024
 """Bytes that may wait for a Redis that does not read."""
+ANSWER_SECONDS = 2.0
+"""After so long without an answer the line is given up."""
 
 
 class RedisLine(asyncio.Protocol):
@@ -31,20 +35,23 @@ class RedisLine(asyncio.Protocol):
         self._connection = connection
         self._heard, self._ended = heard, ended
         self._reader = hiredis.Reader()
-        self._awaited: deque[tuple[int, asyncio.Future[None]]] = deque()
-        self._missing = 0
+        self._awaited: deque[tuple[int, float, Told]] = deque()
+        self._answered = 0
+        self._refusal: Exception | None = None
+        self._watch: asyncio.TimerHandle | None = None
         self.lost = False
         self.transport: asyncio.WriteTransport = connection._writer.transport
         self.transport.set_protocol(self)
 
-    def publish(self, publications: Iterable[Publication]) -> asyncio.Future[None]:
-        """Send them in one write; done when Redis has taken all, failed when it refused one or the line was lost."""
-        commands = [_command(b"PUBLISH", channel.encode(), payload) for channel, payload in publications]
-        return self._send(commands)
+    def publish(self, publications: Iterable[Publication], told: Told) -> None:
+        """Send them in one write; `told` hears when Redis has taken all, refused one, or the line was lost."""
+        self._send([_command(b"PUBLISH", channel.encode(), payload) for channel, payload in publications], told)
 
     def ping(self) -> asyncio.Future[None]:
-        """Done when Redis has answered."""
-        return self._send([_command(b"PING")])
+        """Done when Redis has answered, failed when the line was lost."""
+        answered, told = promised()
+        self._send([_command(b"PING")], told)
+        return answered
 
     def subscribe(self, channels: Iterable[str]) -> None:
         """Listen to these channels from now on."""
@@ -59,14 +66,26 @@ class RedisLine(asyncio.Protocol):
         self.transport.abort()
         self.connection_lost(None)
 
-    def _send(self, commands: list[bytes]) -> asyncio.Future[None]:
-        answered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    def _send(self, commands: list[bytes], told: Told) -> None:
         if self.lost or self.transport.get_write_buffer_size() > MOST_WAITING:
-            answered.set_exception(Gone("the line to Redis is lost"))
+            told(Gone("the line to Redis is lost"))
+            return
+        loop = asyncio.get_running_loop()
+        self._awaited.append((len(commands), loop.time() + ANSWER_SECONDS, told))
+        self.transport.write(b"".join(commands))
+        if self._watch is None:
+            self._watch = loop.call_later(ANSWER_SECONDS, self._look)
+
+    def _look(self) -> None:
+        """One timer for all commands: give the line up when the oldest waits too long."""
+        self._watch = None
+        if not self._awaited:
+            return
+        loop, due = asyncio.get_running_loop(), self._awaited[0][1]
+        if loop.time() < due:
+            self._watch = loop.call_at(due, self._look)
         else:
-            self._awaited.append((len(commands), answered))
-            self.transport.write(b"".join(commands))
-        return answered
+            self.abort()
 
     # What asyncio calls.
 
@@ -85,31 +104,43 @@ class RedisLine(asyncio.Protocol):
         if self.lost:
             return
         self.lost = True
-        for _, answered in self._awaited:
-            if not answered.done():
-                answered.set_exception(Gone("the line to Redis is lost"))
-        self._awaited.clear()
+        if self._watch is not None:
+            self._watch.cancel()
         self._ended()
+        while self._awaited:
+            self._awaited.popleft()[2](Gone("the line to Redis is lost"))
 
     def _answer(self, said: Any) -> None:
         if not self._awaited:
             logger.warning("redis refused a subscription: %s", said)
             return
-        count, answered = self._awaited[0]
-        self._missing += 1
-        if isinstance(said, hiredis.ReplyError) and not answered.done():
-            answered.set_exception(ResponseError(str(said)))
-        if self._missing == count:
-            self._missing = 0
-            self._awaited.popleft()
-            if not answered.done():
-                answered.set_result(None)
+        self._answered += 1
+        if isinstance(said, hiredis.ReplyError):
+            self._refusal = ResponseError(str(said))
+        if self._answered == self._awaited[0][0]:
+            refusal, self._refusal, self._answered = self._refusal, None, 0
+            self._awaited.popleft()[2](refusal)
 
     def pause_writing(self) -> None:
         """`_send` looks at the buffer itself."""
 
     def resume_writing(self) -> None:
         """See above."""
+
+
+def promised() -> tuple[asyncio.Future[None], Told]:
+    """A future of the running loop, and what settles it."""
+    answered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def told(error: Exception | None) -> None:
+        if answered.done():
+            return
+        if error is None:
+            answered.set_result(None)
+        else:
+            answered.set_exception(error)
+
+    return answered, told
 
 
 def _command(*words: bytes) -> bytes:
