@@ -28,13 +28,23 @@ def say(saying: Saying) -> Future[Frames]:
     """Start it; the future gets the frames for the author, once the words are stored or refused.
 
     With `ask` set it may get a `hint` frame instead, and nothing is stored: the same nonce without it says the words.
+    While nobody else speaks the writer weighs the words itself; while it stores, threads beside it weigh what comes.
     """
-    _checkers.submit(_prepare, saying)
+    if writer.idle:
+        writer.put(saying, first=_is_prepared)
+    else:
+        _checkers.submit(_prepare, saying)
     return saying.answer
 
 
 def _prepare(saying: Saying) -> None:
-    """The pure check and the limits, outside any transaction, in a thread of their own."""
+    """In a thread beside the writer."""
+    if _is_prepared(saying):
+        writer.put(saying)
+
+
+def _is_prepared(saying: Saying) -> bool:
+    """The pure check and the limits, outside any transaction; False where the author has an answer already."""
     try:
         rules = None if saying.lifted else unattended.rules()
         saying.ruling = weigh(
@@ -43,13 +53,14 @@ def _prepare(saying: Saying) -> None:
         told = suggestion(saying.ruling, saying.nonce, saying.language) if saying.ask else None
         if told is not None:
             saying.answer.set_result([told])
-            return
+            return False
         saying.wait = rules is not None and rules.hold_first and saying.newcomer and _first(saying)
         _measure(saying, rules.slow_seconds if rules else 0)
-        writer.put(saying)
     except Exception as error:
         logger.exception("a message could not be prepared")
         saying.answer.set_exception(Unsure(type(error).__name__))
+        return False
+    return True
 
 
 def _context(saying: Saying, rules: unattended.Rules | None) -> Context:

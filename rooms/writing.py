@@ -11,6 +11,7 @@ import logging
 import queue
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import InvalidStateError
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
@@ -27,17 +28,28 @@ PATIENCE_SECONDS = 90.0
 LONGEST_PAUSE = 1.0
 
 
+First = Callable[[Saying], bool]
+"""What is to be done before a saying can be stored; False where that ends it."""
+
+
 class Writer:
     """Gathers sayings and commits them in groups, in the order they came."""
 
     def __init__(self) -> None:
-        self._waiting: queue.SimpleQueue[Saying] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[tuple[Saying, First | None]] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._busy = False
 
-    def put(self, saying: Saying) -> None:
-        """Hand over a weighed saying, from any thread."""
-        self._waiting.put(saying)
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits here, so that it has time to do more than to store. A hint: it may just have begun."""
+        return not self._busy
+
+    def put(self, saying: Saying, first: First | None = None) -> None:
+        """Hand over a saying, from any thread: a weighed one, or one that `first` makes ready."""
+        self._busy = True
+        self._waiting.put((saying, first))
         if self._thread is None or not self._thread.is_alive():
             self._start()
 
@@ -49,17 +61,24 @@ class Writer:
 
     def _work(self) -> None:
         while True:
-            group = [self._waiting.get()]
+            group = self._ready(self._waiting.get())
             while len(group) < MOST_AT_ONCE:
                 try:
-                    group.append(self._waiting.get_nowait())
+                    group += self._ready(self._waiting.get_nowait())
                 except queue.Empty:
                     break
             try:
-                store(group)
+                if group:
+                    store(group)
             except Exception:
                 logger.exception("a group could not be stored")
                 _give_up(group)
+            self._busy = not self._waiting.empty()
+
+    @staticmethod
+    def _ready(waiting: tuple[Saying, First | None]) -> list[Saying]:
+        saying, first = waiting
+        return [saying] if first is None or first(saying) else []
 
 
 def store(group: list[Saying]) -> None:
