@@ -105,7 +105,14 @@ def database(address: str, name: str = "DATABASE_URL") -> dict[str, Any]:
         pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-4000;PRAGMA temp_store=MEMORY;"
         found["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 5, "init_command": pragmas}
     else:
-        found["OPTIONS"] = {**found.get("OPTIONS", {}), "options": "-c synchronous_commit=on"}
+        found |= {"OPTIONS": {**found.get("OPTIONS", {}), "options": "-c synchronous_commit=on"}}
+        mode = found["OPTIONS"].pop("pool_mode", "session")
+        if mode not in ("session", "transaction"):
+            raise env.Nonsense(f"{name} says pool_mode={mode}, but it must be session or transaction.")
+        if mode == "transaction":
+            # PgBouncer refuses start-up options, and a cursor that outlives its transaction is on another connection.
+            del found["OPTIONS"]["options"]
+            found["DISABLE_SERVER_SIDE_CURSORS"] = True
         found["CONN_HEALTH_CHECKS"] = True
     found["CONN_MAX_AGE"] = 600
     return found

@@ -75,6 +75,7 @@ def test_nonsense_in_a_file_is_refused_just_so(tmp_path, name):
         ("SITE_URL", "http://[::1"),
         ("SITE_URL", "http://example.org:port"),
         ("DATABASE_URL", "postgres://user@host:port/db"),
+        ("DATABASE_URL", "postgres://user@host/db?pool_mode=statement"),
         ("WEB_PROCESSES", "0"),
         ("WEB_PROCESSES", "٣"),
         ("REDIS_URL", "sentinel://a:26379"),
