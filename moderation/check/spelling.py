@@ -89,7 +89,7 @@ class Spelling:
         else:
             tokens = _TOKEN.findall(plain)
             pieces = list(map(self._pieces.__getitem__, tokens))
-            words, spans = _divided(" ".join(filter(None, pieces))), partial(_spans, plain, tokens, pieces)
+            words, spans = " ".join(pieces).split(), partial(_spans, plain, tokens, pieces)
         cuts = [cut for word in sorted(self.followed.keys() & words) for cut in self._contract(word, words)]
         return words, partial(_cut, spans, cuts) if cuts else spans
 
@@ -100,7 +100,7 @@ class Spelling:
         known, singles = self._pieces, 0
         for found in _TOKEN.finditer(plain):
             token = found[0]
-            pieces = _divided(known[token])
+            pieces = known[token].split()
             if len(token) == 1 and token.isalpha():
                 singles += 1
             else:
@@ -176,7 +176,7 @@ class Spelling:
         if ending:
             return self.slips.known(head) + ending
         if tail == "t" and head.endswith("n"):
-            return [head[:-1], "not"]
+            return [head[:-1], "not"] if head != "n" else ["not"]
         return self.slips.known(bare)
 
     def _join(self, words: list[str], spans: list[Span], singles: int, plain: str) -> None:
@@ -203,10 +203,6 @@ class Spelling:
             rest = next((at for at in range(first, len(spans)) if spans[at][0] > places[-1]), len(spans))
             words[first:rest] = [piece for piece, _ in pieces]
             spans[first:rest] = [span for _, span in pieces]
-
-
-def _divided(pieces: str) -> list[str]:
-    return pieces.split(" ") if pieces else []
 
 
 def _stands_apart(plain: str) -> bool:

@@ -35,6 +35,7 @@ HARMLESS = {
     "Arabic": "صباح الخير يا أصدقاء، يوم جديد بدون شراب. " * 80,
     "Japanese": "今日も一日、飲まずに過ごせました。" * 200,
     "Hindi": "आज का दिन अच्छा था। " * 150,
+    "an ending without its word": "do.n't. do",
     "lines": "sober\r\n" * 570,
 }
 
