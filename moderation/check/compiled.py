@@ -65,7 +65,7 @@ def _compiled(lexicon: Lexicon) -> Compiled:
         [name for name, _ in beside],
         Anchors([template.needs for template in templates], [template.ways for template in templates]),
         {
-            language: {name: Pattern(templates) for name, templates in cues.items() if templates}
+            language: {name: Pattern(templates, there=True) for name, templates in cues.items() if templates}
             for language, cues in lexicon.cues.items()
         },
         {word for rule in lexicon.rules for word in _vocabulary(rule)},
@@ -89,4 +89,4 @@ def _entry(rule: Rule) -> Entry:
 
 
 def _some(templates: list[Template]) -> Pattern | None:
-    return Pattern(templates) if templates else None
+    return Pattern(templates, there=True) if templates else None

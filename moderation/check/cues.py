@@ -67,6 +67,8 @@ class Surroundings:
         """
         own = self._last("first", self.begin, self.hit.end + 1)
         start = max(self.begin, self.hit.start - _FAR)
+        if own >= self.line.range(start, self.hit.start)[1]:
+            return False
         other = self._last("third", start, self.hit.start)
         return other > own and other > self._last("asking", start, self.hit.start)
 
@@ -87,7 +89,7 @@ class Surroundings:
         if self.line.text.startswith(("i ", "my ", "yo ", "mi "), self.hit.start):
             return self._in("saying", max(self.begin, self.hit.start - _NEAR), self.hit.start)
         at = self._last("reported", max(self.begin, self.hit.start - _FAR), self.hit.start)
-        return at > self._last("first", max(self.begin, self.hit.start - _FAR), self.hit.start)
+        return at >= 0 and at > self._last("first", max(self.begin, self.hit.start - _FAR), self.hit.start)
 
     def quoted(self) -> bool:
         """Between quotation marks, with other words around them; not one's own thoughts."""

@@ -167,13 +167,18 @@ def _filed(stems: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 
 class Pattern:
-    """Several templates looked for together, the first of them preferred."""
+    """Several templates looked for together, the first of them preferred.
 
-    __slots__ = ("_node",)
+    `among` is told sooner of those that are made to be asked whether they are anywhere `there`.
+    """
 
-    def __init__(self, templates: Sequence[Template]) -> None:
+    __slots__ = ("_node", "_rare")
+
+    def __init__(self, templates: Sequence[Template], *, there: bool = False) -> None:
         nodes = [template.node for template in templates]
         self._node = nodes[0] if len(nodes) == 1 else Choice(nodes)
+        rare = [_rarest(template) for template in templates] if there else [None]
+        self._rare = tuple(words for words in rare if words) if all(rare) else None
 
     def spans(self, line: Line, first: int = 0, last: int | None = None) -> list[tuple[int, int]]:
         """The places where it matches among the words from `first` to before `last`, at most sixteen times."""
@@ -194,11 +199,19 @@ class Pattern:
         key = (id(self), first, last)
         known = line.answers.get(key)
         if known is None:
-            part = line.part(first, last) if self._node.edged and (first or last < len(line.words)) else line
-            offset = 0 if part is line else first
-            known = next(self._matches(part, first - offset, last - offset), None) is not None
-            line.answers[key] = known
+            known = line.answers[key] = self._may_match(line, first, last) and self._is_there(line, first, last)
         return known
+
+    def _may_match(self, line: Line, first: int, last: int) -> bool:
+        """Whether the words leave it possible; asked for long stretches, where looking costs more."""
+        if self._rare is None or last - first < _LONG:
+            return True
+        return not all(map(line.distinct.isdisjoint, self._rare))
+
+    def _is_there(self, line: Line, first: int, last: int) -> bool:
+        part = line.part(first, last) if self._node.edged and (first or last < len(line.words)) else line
+        offset = 0 if part is line else first
+        return next(self._matches(part, first - offset, last - offset), None) is not None
 
     def _some(self, line: Line, first: int, last: int) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
@@ -222,3 +235,11 @@ class Pattern:
                     after = end
                     yield at, end
                     break
+
+
+def _rarest(template: Template) -> frozenset[str] | None:
+    """Words of which one has to be there for a template to match, the rarest such; nothing if none is without an open end."""
+    for need in template.needs:
+        if all(anchor.endswith(" ") for anchor in need):
+            return frozenset(anchor.split()[0] for anchor in need)
+    return None
