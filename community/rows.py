@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, models
+from django.db import connection, connections, models
 
 M = TypeVar("M", bound=models.Model)
 Convert = Callable[[Any], Any]
@@ -51,6 +51,39 @@ def _chain(converters: Sequence[Any], column: Any) -> Convert:
 
 def read(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Every row of the statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()
+    line = _bare()
+    if line is None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall()
+    with line.wrap_database_errors:
+        found: list[tuple[Any, ...]] = line.connection.execute(_with_question_marks(statement), values).fetchall()
+        return found
+
+
+def write(statement: str, rows: Sequence[Sequence[Any]]) -> None:
+    """The statement once for each of `rows`."""
+    line = _bare()
+    if line is None:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, rows)
+        return
+    with line.wrap_database_errors:
+        line.connection.executemany(_with_question_marks(statement), rows)
+
+
+def _bare() -> Any:
+    """SQLite's open connection, without Django's cursor around it; None where something listens to the statements.
+
+    The cursor, its wrappers and the search for marks took a fifth of storing a message.
+    """
+    line: Any = connections[connection.alias]
+    if line.vendor != "sqlite" or line.connection is None or line.queries_logged or line.execute_wrappers:
+        return None
+    line.validate_no_broken_transaction()
+    return line
+
+
+@lru_cache(maxsize=512)
+def _with_question_marks(statement: str) -> str:
+    return statement.replace("%s", "?")

@@ -10,7 +10,7 @@ from functools import cache
 
 from django.db import connection, connections
 
-from community.rows import read
+from community.rows import read, write
 from rooms.models import Message, Room
 
 ROOM = ("id", "slug", "audience", "locked", "seq", "rev")
@@ -53,8 +53,7 @@ def move_on(rooms: Iterable[Room]) -> None:
     """Write the newest `seq` and `rev` of these rooms."""
     moved = [(room.seq, room.rev, room.pk) for room in rooms]
     if moved:
-        with connection.cursor() as cursor:
-            cursor.executemany(f"UPDATE {Room._meta.db_table} SET seq = %s, rev = %s WHERE id = %s", moved)  # noqa: S608
+        write(f"UPDATE {Room._meta.db_table} SET seq = %s, rev = %s WHERE id = %s", moved)  # noqa: S608
 
 
 @cache
