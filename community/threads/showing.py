@@ -145,11 +145,11 @@ def _why_gone(entry: Entry) -> str:
 
 def _quotes(thread: Thread, entries: Sequence[Entry], deaf: frozenset[str]) -> dict[int, dict[str, str]]:
     """What is answered, by place, as far as it may be read. No query where it is on the page or nothing is answered."""
-    known = {entry.seq: entry for entry in entries}
-    missing = {entry.reply_to for entry in entries if entry.reply_to} - set(known)
-    if missing:
+    answered = {entry.reply_to for entry in entries if entry.reply_to}
+    known = {entry.seq or 0: entry for entry in entries if entry.seq in answered}
+    if missing := answered - set(known):
         further = Entry.objects.filter(thread=thread, seq__in=missing).select_related("author")
-        known |= {entry.seq: entry for entry in further}
+        known |= {entry.seq or 0: entry for entry in further}
     return {
         seq: quote_of(entry)
         for seq, entry in known.items()
