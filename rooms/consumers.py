@@ -39,6 +39,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
     """One socket. It has no channel of its own: the hub of its process hands it what the room hears."""
 
     seated: entering.Seated | None = None
+    topic: Topic | None = None
+    gone = False
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Run until the socket is gone, without a task or a thread hop per event."""
@@ -49,6 +51,9 @@ class RoomConsumer(AsyncWebsocketConsumer):
                 await self.dispatch(await receive())
         except StopConsumer:
             return
+        except BaseException:
+            await asyncio.shield(self.disconnect(1011))  # whoever fails or is cut off leaves no ear behind
+            raise
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """The three events of a socket; database work goes through `in_database`, which minds its connections."""
@@ -74,7 +79,6 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self.seen = 0
         self.slug: str = self.scope["url_route"]["kwargs"]["slug"]
         self.wire: Wire = wire_of(self.scope, self.base_send)
-        self.topic: Topic | None = None
         await self.accept(SUBPROTOCOL if SUBPROTOCOL in self.scope.get("subprotocols", ()) else None)
         if self.session_key is None:
             self.shut(entering.NOT_SIGNED_IN)
@@ -105,16 +109,18 @@ class RoomConsumer(AsyncWebsocketConsumer):
         welcome |= {"present": present, "count": count, "staffed": await duty.staffed()}
         self.silenced = welcome["you"]["silenced"]
         self.base, self.welcomed = welcome["rev"], True
-        self.tell(welcome)
         topic.seated(welcome["rev"], welcome["seq"])
+        self.tell(welcome)
         early, self.early = self.early, []
         for frame, rev in early:
             self.hear(frame, rev)
         hub.tell(presenting.stirred(self.slug))
 
     async def disconnect(self, code: int) -> None:
-        """Leave the room; the last of a member's sockets takes them from the list of who is here."""
-        self.over = True
+        """Leave the room, once; the last of a member's sockets takes them from the list of who is here."""
+        if self.gone:
+            return
+        self.over = self.gone = True
         if self.topic is not None:
             if not self.welcomed:
                 self.topic.gave_up()

@@ -82,7 +82,12 @@ class Hub:
         topic.ears.add(ear)
         topic.waiting += 1
         if not topic.confirmed.is_set():
-            await self._try(self._subscribe(topic))
+            try:
+                await self._try(self._subscribe(topic))
+            except BaseException:
+                topic.ears.discard(ear)
+                topic.gave_up()
+                raise
         return topic
 
     async def leave(self, name: str, ear: Ear) -> None:

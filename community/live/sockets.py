@@ -98,7 +98,7 @@ class Socket:
 
     def send(self, message: dict[str, Any]) -> None:
         """Plain ASGI `websocket.send`: a text or some bytes."""
-        if self.codec.state is not OPEN:
+        if self._left or self.codec.state is not OPEN:
             return
         text = message.get("text")
         data = text.encode() if text is not None else message["bytes"]
@@ -111,7 +111,7 @@ class Socket:
         return waiting(self.transport)
 
     def write(self, frame: Frame) -> bool:
-        if self.codec.state is not OPEN or self.request is not None or self.buffered > WRITE_CAP:
+        if self._left or self.codec.state is not OPEN or self.request is not None or self.buffered > WRITE_CAP:
             return False
         self._write(frame.wire)
         return True
@@ -127,7 +127,12 @@ class Socket:
             self.transport.resumeProducing()
 
     def _write(self, data: bytes) -> None:
-        """Straight to the kernel where nothing waits; Twisted takes the rest and notices a lost line."""
+        """Straight to the kernel where nothing waits; Twisted takes the rest and notices a lost line.
+
+        A line that was lost takes nothing: its application hears of that a moment later.
+        """
+        if not self.transport.connected:
+            return
         if not self.buffered:
             sent = self.transport.writeSomeData(data)
             if sent == len(data):
