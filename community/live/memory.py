@@ -7,6 +7,9 @@ import gc
 
 YOUNG = 10_000
 """Objects that may come into being, and not go, before the collector looks at the young ones."""
+ARENAS = 2
+"""Heaps of the C library in a process; by itself it opens one for nearly each thread, and what one let go no other takes."""
+M_ARENA_MAX = -8
 
 
 def settle() -> None:
@@ -15,6 +18,12 @@ def settle() -> None:
     give_back()
     gc.freeze()
     gc.set_threshold(YOUNG, 10, 10)
+
+
+def share_heaps() -> None:
+    """Let all threads take from the same few heaps. Call it before there are any."""
+    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+        mallopt(M_ARENA_MAX, ARENAS)
 
 
 def give_back() -> None:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
 
+from community.live import memory
 from community.live.listening import Taken, listen
 from moderation.check import warm
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the rules, so that broken ones end it with one sentence, and serve."""
+        memory.share_heaps()
         allow_many_sockets()
         warm()
         server = import_module(f"community.live.{'uvicorn_server' if settings.ASGI_SERVER == 'uvicorn' else 'server'}")
