@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial, reduce
 from itertools import chain, compress, count
@@ -36,7 +37,7 @@ class Anchors:
         self._stems: dict[str, list[tuple[str, int]]] = {}
         # By two words what they tell, and the longer anchors that begin with them: what has to follow, and what they tell.
         self._pairs: dict[tuple[str, str], int] = {}
-        self._longer: dict[tuple[str, str], list[tuple[list[str], int]]] = {}
+        self._longer: dict[tuple[str, str], list[tuple[tuple[str, ...], int]]] = {}
         told: dict[str, int] = {}
         for place, needs in enumerate(templates):
             for number, need in enumerate(needs[:_NEEDS]):
@@ -77,11 +78,11 @@ class Anchors:
         once: dict[int, int] = {}
         for anchor, bits in told.items():
             if anchor not in whole:
-                self._stems.setdefault(anchor[1:4], []).append((anchor[1:], once.setdefault(bits, bits)))
+                self._stems.setdefault(anchor[1:4], []).append((sys.intern(anchor[1:]), once.setdefault(bits, bits)))
         for anchor, bits in whole.items():
-            first, *rest = anchor.split()
+            first, *rest = map(sys.intern, anchor.split())
             if len(rest) > 1:
-                self._longer.setdefault((first, rest[0]), []).append((rest[1:], once.setdefault(bits, bits)))
+                self._longer.setdefault((first, rest[0]), []).append((tuple(rest[1:]), once.setdefault(bits, bits)))
                 self._pairs.setdefault((first, rest[0]), 0)
             elif rest:
                 self._pairs[first, rest[0]] = once.setdefault(bits, bits)
@@ -119,7 +120,7 @@ class Anchors:
             pair = words[at], words[at + 1]
             bits[at] |= pairs[pair]
             for rest, more in longer.get(pair, ()):
-                if words[at + 2 : at + 2 + len(rest)] == rest:
+                if tuple(words[at + 2 : at + 2 + len(rest)]) == rest:
                     bits[at] |= more
         return bits
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 from moderation.check import shared
@@ -80,7 +81,7 @@ def _vocabulary(rule: Rule) -> set[str]:
     words = set()
     for word in shared.words([template.node for template in rule.say]):
         endings = _ENDINGS.get(rule.language, ("",)) if word.endswith("*") and len(word) > 4 else ("",)
-        words |= {word.rstrip("*") + ending for ending in endings}
+        words |= {sys.intern(word.rstrip("*") + ending) for ending in endings}
     return words
 
 

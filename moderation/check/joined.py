@@ -28,7 +28,7 @@ class Choice(Node):
         for rank, part in enumerate(parts):
             phrase = _phrase(part)
             if phrase:
-                phrases.setdefault(phrase[0], []).append((rank, phrase[1:]))
+                phrases.setdefault(phrase[0], []).append((rank, tuple(phrase[1:])))
             else:
                 others.append((rank, part))
         self._number = next(_NUMBERS) << _WORDS_MOST
@@ -76,7 +76,7 @@ class Choice(Node):
         found: list[tuple[int, Ends]] = []
         for rank, rest in self.phrases.get(word, ()):
             after = at + 1 + len(rest)
-            if not rest or line.words[at + 1 : after] == rest:
+            if not rest or tuple(line.words[at + 1 : after]) == rest:
                 found.append((rank, (after,)))
         for rank, part in self.others if self._likely is None else self._chosen(word, self._likely):
             ends = part.ends(line, at)
@@ -175,7 +175,7 @@ def _merged(places: Iterable[tuple[Heads, tuple[str, ...], int]]) -> Ahead:
     return tuple((words, stems, reach) for reach, (words, stems) in sorted(found.items()))
 
 
-Phrase = tuple[int, list[str]]
+Phrase = tuple[int, tuple[str, ...]]
 
 
 def _shared(phrases: list[Phrase]) -> tuple[Phrase, ...]:
@@ -187,7 +187,7 @@ def _shared(phrases: list[Phrase]) -> tuple[Phrase, ...]:
 @cache
 def alone(rank: int) -> tuple[Phrase, ...]:
     """A word that is a phrase by itself."""
-    return ((rank, []),)
+    return ((rank, ()),)
 
 
 def union(sets: Iterable[Iterable[str]]) -> frozenset[str]:

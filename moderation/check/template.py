@@ -10,6 +10,7 @@ sentence or clause.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -151,7 +152,7 @@ def _word(word: str) -> Piece:
         return Piece(shared.stop(), ".", crosses=True)
     if word == ",":
         return Piece(shared.word(","), ",")
-    stem = word.rstrip("*")
+    stem = sys.intern(word.rstrip("*"))
     if not stem or "*" in stem or not re.fullmatch(r"[\w']+", stem):
         raise TemplateError(f"not a word: {word!r}")
     if stem != word:
