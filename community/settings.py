@@ -102,7 +102,7 @@ def database(address: str, name: str = "DATABASE_URL") -> dict[str, Any]:
     except ValueError as error:
         raise env.Nonsense(f"{name} is not an address of a database that can be read.") from error
     if found["ENGINE"].endswith("sqlite3"):
-        pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-4000;PRAGMA temp_store=MEMORY;"
+        pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-2000;PRAGMA temp_store=MEMORY;"
         found["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 5, "init_command": pragmas}
     else:
         found |= {"OPTIONS": {**found.get("OPTIONS", {}), "options": "-c synchronous_commit=on"}}
