@@ -24,6 +24,7 @@ from moderation.check.glyphs import DATA
 from moderation.check.lexicon import read_lexicons
 
 CODE = Path(__file__).resolve().parent
+BESIDE = CODE / "__pycache__"
 _PATIENCE = 120
 _SUM = hashlib.sha256().digest_size
 _PRESS = "from moderation.check.shelf import press; press()"
@@ -39,9 +40,7 @@ def fetched(folders: Sequence[Path] = ()) -> Compiled:
     paths = [folder / f"{sys.implementation.cache_tag}-{_key()}.rules" for folder in folders or _folders()]
     octets = next(filter(None, map(read, paths)), None)
     if octets is None:
-        octets = _pressed()
-        if not octets:
-            return compiled(read_lexicons(DATA))
+        octets = _pressed() or pickled(compiled(read_lexicons(DATA)))
         any(put(path, octets) for path in paths)
     return opened(octets)
 
@@ -80,7 +79,8 @@ def read(path: Path) -> bytes | None:
 def put(path: Path, octets: bytes) -> bool:
     """Write the file at once or not at all, and let go of those of other versions; False where nobody may write."""
     try:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
+        if path.parent == BESIDE:
+            path.parent.mkdir(exist_ok=True)
         handle, made = tempfile.mkstemp(dir=path.parent, prefix=".rules-")
     except OSError:
         return False
@@ -110,7 +110,7 @@ class _Reader(pickle.Unpickler):
 
 def _folders() -> list[Path]:
     var = os.environ.get("HEARTHSIDE_VAR")
-    return [CODE / "__pycache__", *([Path(var)] if var else ())]
+    return [BESIDE, *([Path(var)] if var else ())]
 
 
 def _key() -> str:
@@ -123,10 +123,14 @@ def _key() -> str:
 
 
 def _pressed() -> bytes | None:
-    """What a process of its own makes of the lexicons; nothing if it cannot, which this one will then find out."""
+    """What a process of its own makes of the lexicons; nothing if it cannot, and this one has to try and tell why."""
     try:
         done = subprocess.run(
-            [sys.executable, "-c", _PRESS], cwd=CODE.parents[1], capture_output=True, timeout=_PATIENCE
+            [sys.executable, "-c", _PRESS],
+            cwd=CODE.parents[1],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_PATIENCE,
         )
     except (OSError, subprocess.SubprocessError):
         return None

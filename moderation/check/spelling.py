@@ -90,6 +90,8 @@ class Spelling:
             tokens = _TOKEN.findall(plain)
             pieces = list(map(self._pieces.__getitem__, tokens))
             words, spans = " ".join(pieces).split(), partial(_spans, plain, tokens, pieces)
+        if self.followed.keys().isdisjoint(words):
+            return words, spans
         cuts = [cut for word in sorted(self.followed.keys() & words) for cut in self._contract(word, words)]
         return words, partial(_cut, spans, cuts) if cuts else spans
 
