@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -28,6 +29,9 @@ class QuietLine(AsyncWebsocketConsumer, ABC):
     A line says in `arrive` who is there and what they hear, and sets `arrived` once it may be told things.
     """
 
+    member = ""
+    gone = False
+
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Run until the socket is gone."""
         self.scope, self.base_send, self.channel_layer = scope, send, None
@@ -37,19 +41,27 @@ class QuietLine(AsyncWebsocketConsumer, ABC):
                 await self.dispatch(await receive())
         except StopConsumer:
             return
+        except BaseException:
+            await asyncio.shield(self._go(1011))  # whoever fails or is cut off leaves no ear behind
+            raise
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """The three events of a socket. What people write is posted to pages."""
         if message["type"] == "websocket.connect":
             await self.connect()
         elif message["type"] == "websocket.disconnect":
-            self.over = True
-            await self.disconnect(message.get("code", 1006))
-            if self.member:
-                hub.unseat(self)
+            await self._go(message.get("code", 1006))
             raise StopConsumer
         elif self.arrived and not self.over:
             await self.receive(message.get("text"), message.get("bytes"))
+
+    async def _go(self, code: int) -> None:
+        """Leave, once."""
+        if not self.gone:
+            self.over = self.gone = True
+            await self.disconnect(code)
+            if self.member:
+                hub.unseat(self)
 
     async def connect(self) -> None:
         """Accept, then authorise."""
