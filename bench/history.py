@@ -179,6 +179,8 @@ def by_server(
         with ExitStack() as goodbye:
             visitors = {which: Visitor(place, goodbye) for which, place in places.items()}
             found[server] = in_turns(visitors, times, beside)
+        dearest = max(kind["times_cpu"] for kind in found[server].values())
+        print(f"asked with {server}: at most {number(dearest)} times the CPU", file=sys.stderr, flush=True)
         for place in places.values():
             place.halt()
     return found
