@@ -17,9 +17,10 @@ KEPT_SECONDS = 7 * 24 * 3600
 def beat(job: str) -> None:
     """The job has just ended well."""
     try:
-        line = clients().sync(timeout=0.5)
-        line.hset(KEY, job, str(time.time()))
-        line.expire(KEY, KEPT_SECONDS)
+        both = clients().sync(timeout=0.5).pipeline(transaction=False)
+        both.hset(KEY, job, str(time.time()))
+        both.expire(KEY, KEPT_SECONDS)
+        both.execute()
     except FAILURES as error:
         logger.debug("a beat of the clock was not noted (%s)", type(error).__name__)
 
