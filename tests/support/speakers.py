@@ -58,7 +58,7 @@ class Speaker(threading.Thread):
     def _speak(self) -> None:
         """Say what is left until the line breaks or stays silent."""
         self.lines += 1
-        with self.person.enters(self.room, self.which(), open_timeout=10) as socket:
+        with self._come_in() as socket:
             sent: dict[str, float] = {}
             for nonce, body in list(self.left.items()):
                 sent[nonce] = time.monotonic()
@@ -68,6 +68,17 @@ class Speaker(threading.Thread):
                     self._settle(socket, sent)
             while sent:
                 self._settle(socket, sent)
+
+    def _come_in(self) -> Socket:
+        """A line after its welcome; a process that is killed before it says so breaks the line like any other."""
+        socket = self.person.knock_at(self.room, self.which(), open_timeout=10)
+        try:
+            socket.until("welcome", timeout=10)
+        except AssertionError:
+            if socket.code in (1006, 1012):
+                raise ConnectionClosed(None, None) from None
+            raise
+        return socket
 
     def _settle(self, socket: Socket, sent: dict[str, float]) -> None:
         """One more `accepted`."""
