@@ -30,7 +30,7 @@ STEP = 0.5
 KEEP_SMALL = 1e-3
 # Below this error nothing is learned from a line any more.
 SURE = 0.01
-TIMES = 8
+TIMES = 14
 MARGIN = 0.1
 
 
