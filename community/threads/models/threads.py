@@ -68,6 +68,7 @@ class Thread(models.Model):
             models.Index(fields=["-latest_at", "-id"], name="thread_newest", condition=Q(standing="visible")),
             models.Index(fields=["author"], name="thread_held", condition=Q(standing="held")),
             models.Index(fields=["id"], name="thread_out_of_sight", condition=~Q(standing="visible")),
+            models.Index(fields=["locked_until"], name="thread_locked", condition=Q(locked=True)),
             models.Index(
                 fields=["opened_at", "id"],
                 name="thread_unanswered",
