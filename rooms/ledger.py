@@ -37,9 +37,7 @@ def insert(messages: Sequence[Message]) -> None:
     """Insert new messages in one statement; each gets its primary key."""
     if not messages:
         return
-    here = connections[
-        connection.alias
-    ]  # itself: the stand-in looks for it anew at every question, fifteen times here
+    here = connections[connection.alias]  # `connection` looks for it anew each time it is asked, fifteen times here
     values = [
         field.get_db_prep_save(getattr(message, field.attname), here) for message in messages for field in MESSAGE
     ]
