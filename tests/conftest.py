@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from community.live import memory
 from moderation import duty, guidelines, tended, unattended
 from rooms.models import Room
 from tests.support import browser, ground, people
@@ -35,6 +36,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         elif used & IN_DATABASE or item.get_closest_marker("django_db"):
             item.add_marker("database")
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_collection_finish() -> None:
+    """As a process does that has loaded all: or the collector's walk over every test counts as time of a check."""
+    memory.settle()
 
 
 WRITTEN = pytest.StashKey[dict[Path, int]]()

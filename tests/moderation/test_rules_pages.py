@@ -115,7 +115,7 @@ def test_a_rule_is_tried_first_and_counts_once_it_is_live(ana, mo, room):
     assert "1 of" in tried.text  # the example that it must catch
     speaking.say_for_good(f"still free to say {word} river")
     assert press(desk, tried, "live").status == 200
-    held = speaking.until("held", nonce=speaking.say(f"more {word} river please"))
+    held = speaking.until("held", nonce=speaking.say(f"who has some {word} river"))
     assert held["guideline"] == "no-sourcing"
     assert held["words"] == [f"{word} river"]
     version = RuleVersion.objects.get(version=newest_version())
@@ -141,10 +141,10 @@ def test_a_hint_is_told_to_the_author_alone_and_the_words_appear(ana, ben, mo, r
     word = unheard()
     put_live(mo.visitor(), word, effect="hint")
     speaking, his = ana.enters(room), ben.enters(room)
-    nonce = speaking.say(f"that {word} river again")
+    nonce = speaking.say(f"who has {word} river again")
     assert speaking.until("accepted", nonce=nonce)
     assert "other words" in speaking.until("hint", nonce=nonce)["why"]
-    assert his.until("message", body=f"that {word} river again")
+    assert his.until("message", body=f"who has {word} river again")
     assert not his.all("hint")
 
 
@@ -152,7 +152,7 @@ def test_an_alert_appears_and_comes_to_the_desk(ana, mo, room):
     word = unheard()
     put_live(mo.visitor(), word, effect="alert")
     speaking = ana.enters(room)
-    speaking.until("accepted", nonce=speaking.say(f"that {word} river again"))
+    speaking.until("accepted", nonce=speaking.say(f"who has {word} river again"))
     assert Case.objects.get(author_id=ana.pk).priority == Case.CRISIS
     assert not speaking.all("support")
 
@@ -182,7 +182,7 @@ def test_taking_out_and_going_back_are_one_press_each(ana, mo, room):
     page = desk.get("/desk/rules/history/")
     form = next(form for form in page.forms if form.fields.get("to") == str(number))
     assert word in desk.send(page, form).text
-    speaking.until("held", nonce=speaking.say(f"no longer free to say {word} river"))
+    speaking.until("held", nonce=speaking.say(f"somebody sells {word} river here"))
     newest = RuleVersion.objects.get(version=number + 2)
     assert (newest.deed, newest.back_to, newest.by_id) == ("back", number, mo.pk)
     assert f"to version {number}" in desk.get("/desk/rules/history/").text
