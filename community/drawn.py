@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.translation import get_language
 
-MOST = 4_000_000
+MOST = 1_000_000
 """Bytes of memory that one kind of pieces may take in a process."""
 TOKEN = f"form-token-{secrets.token_hex(12)}"
 """Stands in a piece where each page's own form token comes. Nobody outside the process can know or write it."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from community.drawn import Drawn
 
-MOST = 6_000_000
+MOST = 2_000_000
 _logs = Drawn(MOST)
 
 

@@ -15,7 +15,7 @@ from rooms.log import Log
 register = template.Library()
 
 PARTIAL = "rooms/_message.html"
-MOST = 6_000_000
+MOST = 2_000_000
 QUOTED = 100
 """Letters of what is answered that the drawing may depend on; it shows fewer."""
 _messages = Drawn(MOST)
