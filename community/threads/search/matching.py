@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
@@ -23,8 +23,7 @@ SPARE = 5 / 4
 """So much further than the planner's estimate says PostgreSQL looks at first: what is missed costs a second look."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An entry that holds all terms, with its stream for ranking."""
 
     entry: int
@@ -85,7 +84,7 @@ def _fetched(using: str, statement: str, asked: str, unheard: Iterable[int], mos
     heard = NAMED.format(marks=", ".join(["%s"] * len(unheard))) if unheard else ""
     with connections[using].cursor() as cursor:
         cursor.execute(statement.format(in_sight=IN_SIGHT, heard=heard), [asked, *unheard, most])
-        return [Match(*row) for row in cursor.fetchall()]
+        return list(map(Match._make, cursor.fetchall()))
 
 
 def _in_reaches(using: str, asked: str, unheard: Iterable[int], most: int) -> list[Match]:

@@ -19,15 +19,22 @@ def ranking(question: Question) -> Callable[[str], int]:
     titled = [sorted({f" h{sequence[0]} " for sequence in term.sequences}) for term in question.terms]
     beside = [one + other[1:] for one in said[0] for other in said[1] if one[1] == other[1]] if len(said) > 1 else []
 
+    # Plain loops: two thousand streams are ranked while somebody waits.
     def rank(stream: str) -> int:
         kept = f" {stream} "
-        headed = " h" in kept
-        points = BESIDE if any(both in kept for both in beside) else 0
-        for places, heads in zip(said, titled, strict=True):
-            times = sum(map(kept.count, places))
+        points = 0
+        for both in beside:
+            if both in kept:
+                points = BESIDE
+        for places in said:
+            times = 0
+            for each in places:
+                times += kept.count(each)
             points += 100 * times // (times + 1)
-            if headed and any(head in kept for head in heads):
-                points += TITLE
+        if " h" in kept:
+            for heads in titled:
+                if any(head in kept for head in heads):
+                    points += TITLE
         return points
 
     return rank
