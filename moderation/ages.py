@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.db.models import Count, Min
-from django.utils import timezone
 
+from community import timekeeping
 from moderation.models import Case, State
 
 WEIGHTS = {"crisis": Case.CRISIS, "harm": Case.HARM, "person": Case.PERSON, "routine": 0}
@@ -13,7 +13,7 @@ WEIGHTS = {"crisis": Case.CRISIS, "harm": Case.HARM, "person": Case.PERSON, "rou
 def waiting() -> dict[str, tuple[int, float]]:
     """By weight: how many cases nobody has taken up, and the seconds that the oldest has waited (0: none). One query."""
     found = Case.objects.filter(state=State.OPEN).values("priority").annotate(n=Count("pk"), since=Min("opened_at"))
-    now, told = timezone.now(), dict.fromkeys(WEIGHTS, (0, 0.0))
+    now, told = timekeeping.now(), dict.fromkeys(WEIGHTS, (0, 0.0))
     for row in found:
         weight = next(name for name, least in WEIGHTS.items() if row["priority"] >= least)
         number, oldest = told[weight]

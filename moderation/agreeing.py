@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 
 from django.db import DatabaseError, InterfaceError
-from django.utils import timezone
 
+from community import timekeeping
 from community.members.models import Member
 from moderation import guidelines
 
@@ -51,7 +51,7 @@ def agree(member: Member, version: int) -> None:
     newest = guidelines.newest()
     if newest is None or not 0 < version <= newest.version:
         return
-    now = timezone.now()
+    now = timekeeping.now()
     behind = Member.objects.filter(pk=member.pk, guidelines_version__lt=version)
     if behind.update(guidelines_version=version, guidelines_at=now):
         member.guidelines_version, member.guidelines_at = version, now

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.audit import chain
@@ -14,6 +13,7 @@ from community.members.models import Member, Role
 from community.posts import Standing, deeds_of
 from community.refusals import Refused
 from community.text import clean
+from community.timekeeping import now
 from moderation import faces, standing, states, telling
 from moderation.authority import authorise, not_own
 from moderation.cases import announce, locked
@@ -53,7 +53,7 @@ def appeal(decision_pk: int, by: Member, words: str) -> Appeal:
         decision = Decision.objects.get(pk=decision_pk)
         if Appeal.objects.filter(decision=decision).exists():
             raise Refused("not_allowed", ONCE)
-        if until(decision) < timezone.now() or not can_be_appealed(decision, case):
+        if until(decision) < now() or not can_be_appealed(decision, case):
             raise Refused("not_allowed", OVER)
         made = Appeal.objects.create(decision=decision, member=by, words=said)
         states.take(case, "appeal", by, decision=decision, also={"resolved_at": None, "asked": None, **NOBODY_ON_IT})
@@ -114,7 +114,7 @@ def _alone(decision: Decision, by: Member, case: Case) -> bool:
 
 
 def _answer(found: Appeal, by: Member, upheld: bool, words: str, alone: bool) -> None:
-    found.answered_by, found.answered_at = by, timezone.now()
+    found.answered_by, found.answered_at = by, now()
     found.upheld, found.answer, found.alone, found.signed = upheld, words, alone, faces.sign(by)
     found.save(update_fields=["answered_by", "answered_at", "upheld", "answer", "alone", "signed"])
     if found.member is not None:
@@ -124,7 +124,7 @@ def _answer(found: Appeal, by: Member, upheld: bool, words: str, alone: bool) ->
 def _settle(case: Case, by: Member, found: Appeal, alone: bool) -> None:
     deed = "appeal.upheld" if found.upheld else "appeal.not_upheld"
     chain.write(f"{deed}.alone" if alone else deed, actor=by.pk, subject=("case", case.pk), about=case.author_id)
-    states.take(case, "answer", by, decision=found.decision, also={"resolved_at": timezone.now(), **NOBODY_ON_IT})
+    states.take(case, "answer", by, decision=found.decision, also={"resolved_at": now(), **NOBODY_ON_IT})
     if waiting(case) is not None:
         case.state, case.resolved_at = State.APPEALED, None
         case.save(update_fields=["state", "resolved_at"])

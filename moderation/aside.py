@@ -16,6 +16,7 @@ from community.audit import chain
 from community.members.models import Member
 from community.posts import Standing
 from community.refusals import Refused
+from community.timekeeping import now
 from moderation import guidelines, states, telling
 from moderation.cases import Ground, Report, announce, locked, open_case
 from moderation.deeds import DEEDS, Act
@@ -127,7 +128,7 @@ def _decide(case: Case, by: Member, asked: Asked) -> Decision:
     deed, options = DEEDS[asked.deed], {"note": asked.note.strip()} if asked.deed == "fold" else {}
     told = telling.statement(replace(deed, told=TOLD[deed.name]), case, guideline=asked.guideline, options=options)
     decision = Decision.objects.create(
-        case=case, by=by, deed=deed.name, guideline=asked.guideline, member=case.author, told=told
+        case=case, by=by, at=now(), deed=deed.name, guideline=asked.guideline, member=case.author, told=told
     )
     act = Act(case, by, decision, options)
     deed.do(act)

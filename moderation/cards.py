@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from community.live.hub import PEOPLE, Note, hub
 from community.live.presence import presence
 from community.members.models import Member
+from community.timekeeping import now
 from moderation import faces, standing
 from moderation.cases import announce
 from moderation.helplines import lines_for, regions
@@ -52,7 +53,7 @@ def close(member: Member, pk: int, *, meant_otherwise: bool = False) -> bool:
             Card.objects.select_for_update(of=("self",)).filter(pk=pk, member=member, closed_at__isnull=True).first()
         )
         if card is not None:
-            card.closed_at, card.meant_otherwise = timezone.now(), meant_otherwise
+            card.closed_at, card.meant_otherwise = now(), meant_otherwise
             card.save(update_fields=["closed_at", "meant_otherwise"])
             tell(member, [card.pk])
             if meant_otherwise and card.case_id is not None:

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.utils import timezone
 
 from community.live.hub import Note, hub
+from community.timekeeping import now
 from moderation.models import Case, Flag, State, Trace
 
 DESK = "desk"
@@ -80,6 +80,7 @@ def open_case(report: Report) -> Case:
             priority=priority_of(report.kind, report.alert),
             nonce=report.nonce,
             digest=report.digest,
+            opened_at=now(),
         )
         Trace.objects.create(case=case, what="opened")
     elif _known(case, report):
@@ -151,9 +152,7 @@ def _standing_case(report: Report) -> Case | None:
             return same
     if not report.kind.startswith("crisis."):
         return None
-    recent = open_now.filter(
-        author_id=report.author_pk, kind__startswith="crisis.", opened_at__gt=timezone.now() - JOIN_WITHIN
-    )
+    recent = open_now.filter(author_id=report.author_pk, kind__startswith="crisis.", opened_at__gt=now() - JOIN_WITHIN)
     return recent.order_by("-opened_at").first()
 
 

@@ -8,9 +8,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
-from community import sealing
+from community import sealing, timekeeping
 from community.members import hooks
 from community.members.models import Member
 from community.refusals import Refused
@@ -35,7 +34,7 @@ def register() -> None:
 def offer(case: Case, by: Member, deed: str = "") -> None:
     """Offer it to whoever settled a crisis case or handed it over; the same case asks the same person once."""
     if case.priority >= Case.CRISIS and deed not in EASY:
-        Debrief.objects.get_or_create(member=by, case=case)
+        Debrief.objects.get_or_create(member=by, case=case, defaults={"at": timekeeping.now()})
 
 
 def not_yet(case: Case, by: Member) -> None:
@@ -45,14 +44,14 @@ def not_yet(case: Case, by: Member) -> None:
 
 def open_for(by: Member) -> Debrief | None:
     """The newest offer that may be shown now. One query."""
-    now = timezone.now()
+    now = timekeeping.now()
     due = Q(answer="", at__gt=now - OFFERED_FOR) | Q(answer=Answer.LATER, again_at__lte=now)
     return Debrief.objects.filter(due, member=by).order_by("-pk").first()
 
 
 def later(by: Member) -> None:
     """Every open offer comes back once, in some hours."""
-    _open(by).filter(answer="").update(answer=Answer.LATER, again_at=timezone.now() + LATER)
+    _open(by).filter(answer="").update(answer=Answer.LATER, again_at=timekeeping.now() + LATER)
 
 
 def skip(by: Member) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.audit import chain
 from community.members.models import Member
 from community.refusals import Refused
+from community.timekeeping import now
 from moderation import debriefing, faces, guidelines, sprees, states, telling
 from moderation.authority import authorise, not_own
 from moderation.cases import announce, locked, twin
@@ -81,7 +81,7 @@ def undo(decision_pk: int, by: Member) -> Case:
         decision = Decision.objects.select_related("member").get(pk=decision_pk)
         if decision.by_id != by.pk or decision.undone_at is not None or twin(case):
             raise Refused("not_allowed")
-        if timezone.now() - decision.at > UNDO_WITHIN:
+        if now() - decision.at > UNDO_WITHIN:
             raise Refused("not_allowed", TOO_LATE)
         reverse(decision, case, by)
         debriefing.not_yet(case, by)
@@ -96,7 +96,7 @@ def reverse(decision: Decision, case: Case, by: Member) -> None:
     deed = DEEDS.get(decision.deed)
     if deed is not None and deed.undo is not None:
         deed.undo(Act(case, by, decision, kept=decision.kept))
-    decision.undone_at = timezone.now()
+    decision.undone_at = now()
     decision.save(update_fields=["undone_at"])
     if decision.member is not None and decision.told:
         telling.stir(decision.member)
@@ -136,6 +136,7 @@ def _do(case: Case, by: Member, deed: Deed, guideline: str, options: dict[str, s
     decision = Decision.objects.create(
         case=case,
         by=by,
+        at=now(),
         signed=faces.sign(by) if told else "",
         deed=deed.name,
         guideline=guideline,
@@ -156,4 +157,4 @@ def _settled(deed: Deed) -> dict[str, object]:
     """What a settled case no longer has: somebody who is on it, somebody who was asked."""
     if not deed.settles:
         return {}
-    return {"resolved_at": timezone.now(), "asked": None, **NOBODY_ON_IT}
+    return {"resolved_at": now(), "asked": None, **NOBODY_ON_IT}

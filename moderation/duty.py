@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 
+from community import timekeeping
 from community.audit import chain
 from community.live.hub import Note, hub
 from community.live.presence import Who, presence
@@ -97,7 +98,7 @@ def is_off(member: Member) -> bool:
 
 def handovers() -> list[Handover]:
     """What was left to whoever is here now, newest first."""
-    since = timezone.now() - HANDOVERS_SINCE
+    since = timekeeping.now() - HANDOVERS_SINCE
     return list(Handover.objects.filter(at__gt=since).select_related("by").order_by("-at")[:HANDOVERS])
 
 

@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from community import timekeeping
 from community.members import signin
 from community.members.request import MemberRequest
 from community.refusals import Refused
@@ -38,7 +38,7 @@ def me_appeals(request: MemberRequest) -> HttpResponse:
     decision = request.POST.get("decision", "")
     pk = int(decision) if decision.isdecimal() and len(decision) < 19 else 0
     if request.POST.get("deed") == "seen":
-        Decision.objects.filter(pk=pk, member=request.user, seen_at=None).update(seen_at=timezone.now())
+        Decision.objects.filter(pk=pk, member=request.user, seen_at=None).update(seen_at=timekeeping.now())
         return redirect("me_appeals")
     try:
         appealing.appeal(pk, request.user, request.POST.get("words", ""))
@@ -112,7 +112,7 @@ def _statement(decision: Decision, refused: Refused | None, team: str) -> dict[s
         "guideline": guidelines.current().name_of(decision.guideline) if decision.guideline else "",
         "appeal": answered,
         "answer_signed": faces.signature(answered.answered_by, answered.signed, team) if answered else "",
-        "open": answered is None and until > timezone.now() and appealing.can_be_appealed(decision, decision.case),
+        "open": answered is None and until > timekeeping.now() and appealing.can_be_appealed(decision, decision.case),
         "until": until,
         "refused": refused,
     }

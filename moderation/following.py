@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from community.timekeeping import now
 from moderation import cards, statements
 from moderation.cases import Ground, Report, open_case
 from moderation.check.signals import KINDS
@@ -59,6 +60,7 @@ def _hold(case: Case, grounds: dict[str, Any], excerpt: str, nonce: str) -> None
     Decision.objects.create(
         case=case,
         software=True,
+        at=now(),
         deed="hold",
         guideline=said["guideline"],
         member_id=case.author_id,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 
+from community.timekeeping import now
 from moderation import states
 from moderation.cases import announce, locked, twin
 from moderation.models import Case, State
@@ -12,14 +12,14 @@ from moderation.models import Case, State
 
 def due() -> int:
     """Put the cases back into the queue whose time has come; gives how many."""
-    ripe = Case.objects.filter(state=State.RESOLVED, follow_up_at__lte=timezone.now())
+    ripe = Case.objects.filter(state=State.RESOLVED, follow_up_at__lte=now())
     return sum(_return(pk) for pk in ripe.values_list("pk", flat=True)[:500])
 
 
 def _return(pk: int) -> bool:
     with transaction.atomic():
         case = locked(pk)
-        if case.state != State.RESOLVED or case.follow_up_at is None or case.follow_up_at > timezone.now():
+        if case.state != State.RESOLVED or case.follow_up_at is None or case.follow_up_at > now():
             return False
         if twin(case):
             Case.objects.filter(pk=pk).update(follow_up_at=None)

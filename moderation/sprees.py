@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from community.members.models import Member, Role
+from community.timekeeping import now
 from moderation.cases import Ground, Report, announce, open_case
 from moderation.models import Case, Decision, Flag, State, Terms
 
@@ -77,7 +77,7 @@ def acted(case_ref: str) -> Exists:
 
 def _look_together(counted: QuerySet[Flag], terms: Terms, posts: int) -> None:
     """Several at the same time; before anybody has looked, only over more than one post: a bad one is reported by many."""
-    lately = counted.filter(at__gt=timezone.now() - TOGETHER_WITHIN)
+    lately = counted.filter(at__gt=now() - TOGETHER_WITHIN)
     reporters = set(lately.values_list("by_id", flat=True))
     if len(reporters) < terms.spree_members or _cases(lately) < posts:
         return
@@ -87,7 +87,7 @@ def _look_together(counted: QuerySet[Flag], terms: Terms, posts: int) -> None:
 
 def _counted(terms: Terms) -> QuerySet[Flag]:
     """The reports of the window that may count at all."""
-    since = timezone.now() - timedelta(days=terms.spree_days)
+    since = now() - timedelta(days=terms.spree_days)
     made = Flag.objects.filter(kind="report", software=False, at__gt=since, by__role__in=(Role.MEMBER, Role.GREETER))
     hard = (
         Q(case__priority__gte=Case.CRISIS) | Q(case__kind__startswith="crisis.") | Q(case__kind__startswith="concern.")
@@ -104,7 +104,7 @@ def _left(flags: QuerySet[Flag]) -> QuerySet[Flag]:
 def _since(reporter: Member, terms: Terms) -> datetime:
     """From when on their reports count: from the window's begin, or since a moderator settled the last such case."""
     settled = Case.objects.filter(author=reporter, kind=Case.SPREE, state=State.RESOLVED).order_by("-resolved_at")
-    begin = timezone.now() - timedelta(days=terms.spree_days)
+    begin = now() - timedelta(days=terms.spree_days)
     return max(begin, settled.values_list("resolved_at", flat=True).first() or begin)
 
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import F, FilteredRelation, Q, QuerySet
-from django.utils import timezone
 
 from community import timekeeping
 from community.live.hub import PEOPLE, Note, hub
@@ -154,7 +153,7 @@ def of_one(member: Member) -> MemberStanding:
 
 def is_newcomer(joined_at: datetime) -> bool:
     """Whether somebody is new enough that advertising is turned away."""
-    return timezone.now() - joined_at < NEWCOMER
+    return timekeeping.now() - joined_at < NEWCOMER
 
 
 def changed(member: Member) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,6 +15,7 @@ from community.members.models import Member
 from community.members.request import MemberRequest
 from community.posts import deeds_of
 from community.refusals import Refused
+from community.timekeeping import now
 from moderation import appealing, claiming, conferring, guidelines, queueing, telling
 from moderation.deeds import Deed, Option, deed_for, fitting
 from moderation.desk import UNDO_WITHIN, decide
@@ -85,7 +86,7 @@ def queue(request: MemberRequest) -> dict[str, Any]:
         "kinds": queueing.KINDS,
         "places": queueing.places(),
         "saved": SavedView.objects.filter(member=request.user).order_by("name"),
-        "quiet_since": timezone.now() - claiming.QUIET,
+        "quiet_since": now() - claiming.QUIET,
     }
 
 
@@ -156,7 +157,7 @@ def _first_words(option: Option, found: Case) -> str:
 
 def _undoable(by: Member, found: Case) -> Any:
     """The moderator's own newest decision, as long as it can be taken back."""
-    last = found.decisions.filter(by=by, undone_at=None, at__gt=timezone.now() - UNDO_WITHIN)
+    last = found.decisions.filter(by=by, undone_at=None, at__gt=now() - UNDO_WITHIN)
     return last.order_by("-pk").first()
 
 

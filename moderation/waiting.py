@@ -6,8 +6,8 @@ import json
 from datetime import datetime
 
 from django.db import models, transaction
-from django.utils import timezone
 
+from community import timekeeping
 from community.live.hub import Note, hub
 from moderation import mailing, unattended
 from moderation.cases import DESK
@@ -33,7 +33,7 @@ def level_of(case: Case, now: datetime) -> int:
 
 def warn() -> int:
     """Warn of every open case that nobody took up in time, once a level; gives how many warnings went out."""
-    now, warned, last, highest = timezone.now(), 0, 0, 0
+    now, warned, last, highest = timekeeping.now(), 0, 0, 0
     while batch := list(_unanswered().filter(pk__gt=last).order_by("pk")[:A_BATCH]):
         for case in batch:
             level = level_of(case, now)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.utils import timezone, translation
+from django.utils import translation
 
 from community.members.models import Member
 from community.posts import Standing
 from community.refusals import Refused
+from community.timekeeping import now
 from moderation.following import kinds_in
 from moderation.models import Card
 from moderation.wording import wording
@@ -30,7 +31,7 @@ def line_for(member: Member, room_pk: int, seq: int, deaf_to: frozenset[str], la
     if message is None or message.author.public_id in deaf_to:
         raise Refused("no_such_message")
     kind = _hard_kind(message)
-    if not kind or message.author_id == member.pk or message.at < timezone.now() - FOR or _meant_otherwise(message):
+    if not kind or message.author_id == member.pk or message.at < now() - FOR or _meant_otherwise(message):
         return ""
     return wording(kind, language or translation.get_language() or "en").peers
 

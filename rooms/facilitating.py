@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +15,7 @@ from community.audit import chain
 from community.members.models import Member
 from community.members.roles import may
 from community.refusals import Refused
+from community.timekeeping import now
 from moderation import aside
 from moderation.authority import authorise
 from moderation.models import Decision
@@ -53,7 +53,7 @@ def close(by: Member, room: Room, seconds: int) -> None:
     with transaction.atomic():
         fresh = _authorised(by, room, "close_room")
         _not_locked(fresh)
-        calming.lock(fresh, on=True, until=timezone.now() + timedelta(seconds=seconds))
+        calming.lock(fresh, on=True, until=now() + timedelta(seconds=seconds))
         _write("close", by, fresh)
 
 

@@ -6,8 +6,8 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
+from community.timekeeping import now
 from moderation.following import follow
 from rooms.models import Message
 
@@ -24,7 +24,7 @@ def settle() -> int:
     that is killed in the middle, open one case and no more.
     """
     # In the order of the index over what is owed: by the key alone, SQLite reads all that was ever said.
-    owed = Message.objects.filter(follow_up=True, at__lt=timezone.now() - AFTER).order_by("follow_up", "pk")
+    owed = Message.objects.filter(follow_up=True, at__lt=now() - AFTER).order_by("follow_up", "pk")
     return sum(_settled(pk) for pk in owed.values_list("pk", flat=True)[:AT_MOST])
 
 

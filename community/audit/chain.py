@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import connection
-from django.utils import timezone
 
 from community.audit.models import Detail, Entry, Head
+from community.timekeeping import now
 
 A_BATCH = 500
 
@@ -37,7 +37,7 @@ def write(
     salt = secrets.token_hex(16)
     entry = Entry(
         number=head.number + 1,
-        at=timezone.now(),
+        at=now(),
         deed=deed,
         actor=actor,
         subject_kind=kind,

@@ -12,11 +12,12 @@ from django.utils import timezone, translation
 from community.posts import Standing
 from community.threads.models import Thread, Topic
 from community.threads.models.threads import title_of
+from community.timekeeping import now
 
 
 def today() -> date:
     """The day it is where the place is (`TIME_ZONE`), whatever zone somebody reads in."""
-    return timezone.localdate(timezone=timezone.get_default_timezone())
+    return timezone.localdate(now(), timezone.get_default_timezone())
 
 
 def open_today() -> int:
@@ -51,7 +52,9 @@ def _open(topic: Topic, day: date) -> bool:
         title = title_of(day)
     try:
         with transaction.atomic():
-            Thread.objects.create(topic=topic, day=day, title=title, standing=Standing.VISIBLE)
+            Thread.objects.create(
+                topic=topic, day=day, title=title, standing=Standing.VISIBLE, opened_at=now(), latest_at=now()
+            )
     except IntegrityError:
         return False
     return True

@@ -8,9 +8,9 @@ import hmac
 import secrets
 
 from django.db import transaction
-from django.utils import timezone
 
 from community.members.models import Member, RecoveryCode
+from community.timekeeping import now
 
 COUNT = 10
 BYTES = 10
@@ -43,7 +43,7 @@ def use(member: Member | None, code: str) -> bool:
     rows = RecoveryCode.objects.filter(member_id=pk, used_at=None).values_list("pk", "digest")
     fitting = [row for row, digest in rows if hmac.compare_digest(digest, given)]
     unused = RecoveryCode.objects.filter(pk__in=fitting, used_at=None)
-    return bool(fitting) and unused.update(used_at=timezone.now()) == 1
+    return bool(fitting) and unused.update(used_at=now()) == 1
 
 
 def _fresh() -> str:

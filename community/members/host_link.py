@@ -11,10 +11,10 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from community import timekeeping
 from community.members.hosting import give_role
 from community.members.models import HostLink, Member, Role
 
@@ -26,7 +26,7 @@ def fresh_link(site_url: str) -> str:
     token = secrets.token_urlsafe(24)
     with transaction.atomic():
         HostLink.objects.filter(used_at=None).delete()
-        HostLink.objects.create(digest=_digest(token), expires_at=timezone.now() + GOOD_FOR)
+        HostLink.objects.create(digest=_digest(token), expires_at=timekeeping.now() + GOOD_FOR)
     return site_url.rstrip("/") + reverse("become_host", args=[token])
 
 
@@ -36,7 +36,7 @@ def _digest(token: str) -> str:
 
 def _good(token: str) -> HostLink:
     """The link, when it can still be opened; otherwise the page is not there."""
-    link = HostLink.objects.filter(digest=_digest(token), used_at=None, expires_at__gt=timezone.now()).first()
+    link = HostLink.objects.filter(digest=_digest(token), used_at=None, expires_at__gt=timekeeping.now()).first()
     if link is None:
         raise Http404("no such link")
     return link
@@ -56,6 +56,6 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 def _become_host(link: HostLink, member: Member) -> None:
     """Use the link up, once even for two who press at the same moment."""
     with transaction.atomic():
-        if not HostLink.objects.filter(pk=link.pk, used_at=None).update(used_at=timezone.now()):
+        if not HostLink.objects.filter(pk=link.pk, used_at=None).update(used_at=timekeeping.now()):
             raise Http404("the link was used")
         give_role(member, Role.HOST, by=member)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.utils import timezone, translation
+from django.utils import translation
 
 from community.live.limits import take
 from community.members.blocking import deaf_to
@@ -16,6 +16,7 @@ from community.members.models import Member
 from community.posts import Standing
 from community.threads.models import Entry, Thread
 from community.threads.showing import hears_not
+from community.timekeeping import now
 from moderation.following import kinds_in
 from moderation.models import Card
 from moderation.wording import wording
@@ -36,7 +37,7 @@ def readable(member: Member, thread: Thread, seq: int) -> Entry | None:
 def line_for(member: Member, thread: Thread, seq: int) -> str:
     """How to answer the entry in that place, or "" where nothing special is to be said."""
     entry = readable(member, thread, seq)
-    if entry is None or entry.author_id == member.pk or entry.at < timezone.now() - FOR:
+    if entry is None or entry.author_id == member.pk or entry.at < now() - FOR:
         return ""
     kind = next((kind for kind in (kinds_in(entry.verdict) if entry.verdict else []) if kind.startswith(HARD)), "")
     if not kind or not take("answering", str(member.pk)).ok or _meant_otherwise(entry):

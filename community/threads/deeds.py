@@ -7,8 +7,8 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
+from community import timekeeping
 from community.members.models import Member
 from community.posts import Standing
 from community.refusals import Refused
@@ -97,7 +97,7 @@ def move(entry: Entry, there: Topic, by: Member) -> Entry:
 def _as_a_thread(entry: Entry, thread: Thread, there: Topic) -> Entry:
     """A copy of the answer that opens a thread under the title that it was written under."""
     written = Original.objects.filter(entry_id=entry.pk).first()
-    now = timezone.now()
+    now = timekeeping.now()
     new = Thread.objects.create(
         topic=there, author=entry.author, title=thread.title, anonymous=entry.anonymous, standing=Standing.HELD,
         opened_at=now, latest_at=now,

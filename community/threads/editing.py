@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community import timekeeping
 from community.members.models import Member
 from community.posts import Standing
 from community.refusals import Refused
@@ -57,7 +57,7 @@ class Edition(Record):
         if self.entry.author_id != self.draft.author.pk:
             raise Refused("not_allowed")
         draft = self.draft
-        edit = Edit(entry=self.entry, author=draft.author, nonce=draft.nonce, at=timezone.now())
+        edit = Edit(entry=self.entry, author=draft.author, nonce=draft.nonce, at=timekeeping.now())
         if not admit(edit, self.ruling, self._obstacles(voice)):
             return None
         self._fill(edit)
@@ -134,7 +134,7 @@ def apply(edit: Edit, thread: Thread) -> None:
     edit.number, edit.standing = entry.edits, Standing.VISIBLE
     edit.save(update_fields=["number", "standing"])
     entry.verdict = edit.verdict
-    put(entry, thread, edit, written=edit.written, titled=edit.titled, at=timezone.now())
+    put(entry, thread, edit, written=edit.written, titled=edit.titled, at=timekeeping.now())
 
 
 def revert(edit: Edit, thread: Thread) -> None:

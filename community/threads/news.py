@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils import timezone
 
 from community.members.blocking import deaf_to
 from community.members.models import Member
 from community.posts import Standing
 from community.threads.keys import key_in, key_of, older
 from community.threads.models import Bookmark, Following, Thread
+from community.timekeeping import now
 
 A_PAGE = 20
 NEW_FOR = timedelta(days=14)
@@ -47,9 +47,7 @@ def unopened(member: Member, after: str = "") -> Page:
     """Threads of the last `NEW_FOR` that the member never opened, newest first. One query, two for whoever blocks."""
     opened = Bookmark.objects.filter(member=member, thread=OuterRef("pk"))
     unheard = Q(author__public_id__in=deaf_to(member), anonymous=False)
-    newest = Thread.objects.filter(
-        ~Exists(opened), standing=Standing.VISIBLE, day=None, opened_at__gt=timezone.now() - NEW_FOR
-    )
+    newest = Thread.objects.filter(~Exists(opened), standing=Standing.VISIBLE, day=None, opened_at__gt=now() - NEW_FOR)
     if after.isdecimal() and len(after) < 19:
         newest = newest.filter(pk__lt=int(after))
     newest = newest.exclude(unheard).exclude(author=member).select_related("topic", "author")

@@ -6,11 +6,11 @@ import logging
 from datetime import timedelta
 
 from django.db import models, transaction
-from django.utils import timezone
 
 from community.posts import Standing
 from community.threads.drafts import is_opening
 from community.threads.models import Edit, Entry
+from community.timekeeping import now
 from moderation.following import follow
 
 logger = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ def settle() -> int:
 
 def _owed(kind: type[models.Model]) -> list[int]:
     # In the order of the index over what is owed: by the key alone, SQLite reads all that was ever posted.
-    owed = kind._default_manager.filter(follow_up=True, at__lt=timezone.now() - AFTER)
+    owed = kind._default_manager.filter(follow_up=True, at__lt=now() - AFTER)
     return list(owed.order_by("follow_up", "pk").values_list("pk", flat=True)[:AT_MOST])
 
 

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from community.members.blocking import deaf_to
 from community.members.models import Member
@@ -19,6 +18,7 @@ from community.members.roles import may
 from community.posts import Standing
 from community.threads.keys import key_in, key_of, newer
 from community.threads.models import Entry, Thread, Topic, Willing, care
+from community.timekeeping import now
 from moderation import states
 from moderation.cases import Ground, Report, announce, locked, open_case
 from moderation.claiming import NOBODY_ON_IT
@@ -68,7 +68,7 @@ def wishes_of(member: Member) -> Wishes:
 def page(member: Member, wishes: Wishes, after: str = "") -> Page:
     """Who waits, of those whom this member may answer. One query, two for whoever blocks."""
     unheard = Q(author__public_id__in=deaf_to(member), anonymous=False)
-    found = waiting().filter(newer(key_in(after), "opened_at"), opened_at__gt=timezone.now() - SHOWN_FOR)
+    found = waiting().filter(newer(key_in(after), "opened_at"), opened_at__gt=now() - SHOWN_FOR)
     if not wishes.everywhere:
         found = found.filter(topic__in=wishes.topics)
     found = found.exclude(author=member).exclude(unheard).select_related("topic", "author")
@@ -92,8 +92,8 @@ def tend() -> int:
 
     Each is a transaction of its own that looks again under the thread's lock, so that two clocks ask once.
     """
-    since = timezone.now() - timedelta(hours=care().answer_hours)
-    due = waiting().filter(tended_at=None, opened_at__lte=since, opened_at__gt=timezone.now() - SHOWN_FOR)
+    since = now() - timedelta(hours=care().answer_hours)
+    due = waiting().filter(tended_at=None, opened_at__lte=since, opened_at__gt=now() - SHOWN_FOR)
     return sum(_ask(pk, since) for pk in due.order_by("opened_at").values_list("pk", flat=True)[:A_BATCH])
 
 
@@ -115,7 +115,7 @@ def _ask(pk: int, since: datetime) -> bool:
         if opening is None:
             return False
         open_case(_report(thread, opening))
-        Thread.objects.filter(pk=pk).update(tended_at=timezone.now())
+        Thread.objects.filter(pk=pk).update(tended_at=now())
     return True
 
 
@@ -138,7 +138,7 @@ def _settle(case_pk: int) -> bool:
         case = locked(case_pk)
         if case.kind != Case.UNANSWERED or not states.may(case, "answered"):
             return False
-        also = {"resolved_at": timezone.now(), "asked": None, **NOBODY_ON_IT}
+        also = {"resolved_at": now(), "asked": None, **NOBODY_ON_IT}
         states.take(case, "answered", None, also=also)
         Thread.objects.filter(pk=case.place_id or 0).update(tended_at=None)
         announce(case)

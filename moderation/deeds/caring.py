@@ -6,10 +6,10 @@ import json
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.live.hub import PEOPLE, Note, hub
+from community.timekeeping import now
 from moderation import cards
 from moderation.deeds.deed import Act, Deed, nothing, unsettled
 from moderation.models import Card, Case
@@ -34,12 +34,12 @@ def share_lines(act: Act) -> None:
 
 
 def take_lines_back(act: Act) -> None:
-    Card.objects.filter(pk=act.kept["card"]).update(closed_at=timezone.now())
+    Card.objects.filter(pk=act.kept["card"]).update(closed_at=now())
 
 
 def look_tomorrow(act: Act) -> None:
     """The case comes back to the queue by itself."""
-    act.decision.until = act.case.follow_up_at = timezone.now() + TOMORROW
+    act.decision.until = act.case.follow_up_at = now() + TOMORROW
     act.case.save(update_fields=["follow_up_at"])
 
 

@@ -7,13 +7,13 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.live.hub import PEOPLE, Note, hub
 from community.live.limits import take
 from community.members.models import Member
 from community.refusals import Refused
+from community.timekeeping import now
 from moderation import cards, states
 from moderation.cases import announce, locked, twin
 from moderation.check.signals import Context
@@ -41,7 +41,7 @@ def answer(pk: int, member: Member, words: str, nonce: str) -> Turn:
         known = conversation.turns.filter(author=member, nonce=nonce).first()
         if known is not None:
             return _same(known, ruling)
-        turn = Turn(conversation=conversation, author=member, nonce=nonce)
+        turn = Turn(conversation=conversation, author=member, nonce=nonce, at=now())
         try:
             hear(turn, ruling, Refused("locked", ENDED) if conversation.closed_at is not None else refused)
         except Refused as not_taken:
@@ -69,7 +69,7 @@ def seen(pk: int, member: Member) -> Conversation:
     with transaction.atomic():
         conversation = _mine(pk, member)
         if conversation.unread:
-            conversation.unread, conversation.seen_at = False, timezone.now()
+            conversation.unread, conversation.seen_at = False, now()
             conversation.save(update_fields=["unread", "seen_at"])
             telling.stir(conversation)
     return conversation
@@ -77,12 +77,12 @@ def seen(pk: int, member: Member) -> Conversation:
 
 def not_now(pk: int, member: Member) -> None:
     """The line goes to rest until a moderator writes again."""
-    _mark(pk, member, rested_at=timezone.now(), unread=False)
+    _mark(pk, member, rested_at=now(), unread=False)
 
 
 def leave(pk: int, member: Member) -> None:
     """The moderators write no more there until the member comes back."""
-    _mark(pk, member, left_at=timezone.now(), unread=False, waits=False)
+    _mark(pk, member, left_at=now(), unread=False, waits=False)
 
 
 def come_back(pk: int, member: Member) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from community.members import hooks
 from community.members.models import Member
+from community.timekeeping import now
 from moderation.cases import locked
 from moderation.models import Conversation, Flag, State, Turn
 from moderation.reaching import answering, telling
@@ -53,7 +53,7 @@ def erase(member: Member, words_too: bool) -> None:
     own = Conversation.objects.filter(member=member)
     _blank(Turn.objects.filter(conversation__in=own, by_team=False))
     for conversation in own.filter(closed_at=None).select_related("member"):
-        conversation.closed_at, conversation.waits = timezone.now(), False
+        conversation.closed_at, conversation.waits = now(), False
         conversation.save(update_fields=["closed_at", "waits"])
         telling.stir(conversation)
     own.update(unread=False)
@@ -63,9 +63,9 @@ def erase(member: Member, words_too: bool) -> None:
 
 def tidy() -> int:
     """End what nobody has written in for `KEPT`, and empty what ended that long ago; gives how many."""
-    then = timezone.now() - KEPT
+    then = now() - KEPT
     quiet = Conversation.objects.filter(closed_at=None, said_at__lt=then, case__state=State.RESOLVED)
-    ended = quiet.update(closed_at=timezone.now(), waits=False)
+    ended = quiet.update(closed_at=now(), waits=False)
     old = Conversation.objects.filter(emptied_at=None, closed_at__lt=then, said_at__lt=then)
     return ended + sum(_empty(pk) for pk in old.values_list("pk", flat=True)[:AT_MOST])
 
@@ -73,7 +73,7 @@ def tidy() -> int:
 def settle() -> int:
     """Write the case and the card that crisis words are owed; gives for how many. One that fails stays for next time."""
     # In the order of the index over what is owed: by the key alone, SQLite reads all that was ever said.
-    owed = Turn.objects.filter(follow_up=True, at__lt=timezone.now() - OWED_AFTER).order_by("at", "pk")
+    owed = Turn.objects.filter(follow_up=True, at__lt=now() - OWED_AFTER).order_by("at", "pk")
     return sum(_settled(pk) for pk in owed.values_list("pk", flat=True)[:AT_MOST])
 
 
@@ -106,7 +106,7 @@ def _empty(pk: int) -> bool:
         turns = conversation.turns.all()
         _forget_flags(turns)
         turns.delete()
-        Conversation.objects.filter(pk=pk).update(emptied_at=timezone.now(), unread=False)
+        Conversation.objects.filter(pk=pk).update(emptied_at=now(), unread=False)
     return True
 
 

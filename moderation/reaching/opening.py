@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.audit import chain
@@ -11,6 +10,7 @@ from community.members.models import Member
 from community.posts import Standing
 from community.refusals import Refused
 from community.text import render
+from community.timekeeping import now
 from moderation import faces
 from moderation.authority import authorise, not_own
 from moderation.cases import locked
@@ -102,7 +102,7 @@ def end(case_pk: int, by: Member) -> None:
     with transaction.atomic():
         case, conversation = _theirs(case_pk, by)
         if conversation.closed_at is None:
-            conversation.closed_at, conversation.closed_by, conversation.waits = timezone.now(), by, False
+            conversation.closed_at, conversation.closed_by, conversation.waits = now(), by, False
             conversation.save(update_fields=["closed_at", "closed_by", "waits"])
             _audit("ended", case, by)
             telling.stir(conversation)
@@ -115,7 +115,7 @@ def open_again(case_pk: int, by: Member) -> None:
         if conversation.emptied_at is not None:
             conversation.emptied_at, conversation.rested_at, conversation.left_at = None, None, None
         if conversation.closed_at is not None:
-            conversation.closed_at, conversation.closed_by, conversation.said_at = None, None, timezone.now()
+            conversation.closed_at, conversation.closed_by, conversation.said_at = None, None, now()
             conversation.save()
             _audit("opened_again", case, by)
             telling.stir(conversation)
@@ -147,6 +147,7 @@ def _turn(conversation: Conversation, by: Member, words: str, nonce: str) -> Tur
         by_team=True,
         signed=faces.sign(by),
         nonce=nonce,
+        at=now(),
         body=words,
         html=render(words),
         standing=Standing.VISIBLE,

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from community.members.models import Member
 from community.refusals import Refused
+from community.timekeeping import now
 from moderation.check.community import CommunityRule, Overlay, RuleError
 from moderation.check.signals import GUIDELINE_KINDS
 from moderation.models import Effect, How, RuleDraft
@@ -70,7 +70,7 @@ def save(form: Form, by: Member, draft: RuleDraft | None = None, revision: int =
 
 def drop(draft: RuleDraft) -> None:
     """Lay a proposal aside; it stays readable."""
-    RuleDraft.objects.filter(pk=draft.pk, done_at=None).update(done_at=timezone.now())
+    RuleDraft.objects.filter(pk=draft.pk, done_at=None).update(done_at=now())
 
 
 def rule_of(draft: RuleDraft, number: int) -> CommunityRule:

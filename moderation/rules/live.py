@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.audit import chain
 from community.members.models import Member
 from community.refusals import Refused
+from community.timekeeping import now
 from moderation.models import RuleDraft, RuleVersion
 from moderation.rules.current import newest_version, overlay_of, rules_of, shelf
 
@@ -48,7 +48,7 @@ def put_live(draft_pk: int, by: Member, *, revision: int, base: int) -> RuleVers
         _fits(rules)
         deed = Deed.ADD if draft.number is None else Deed.CHANGE
         version = _write(base, rules, by, deed=deed, number=number, words=draft.words)
-        draft.number, draft.version, draft.done_at = number, version.version, timezone.now()
+        draft.number, draft.version, draft.done_at = number, version.version, now()
         draft.save(update_fields=["number", "version", "done_at"])
     return version
 

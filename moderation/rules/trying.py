@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from community.posts import Said, talks
 from community.refusals import Refused
+from community.timekeeping import now
 from moderation.check import Context, assess
 from moderation.check.community import Overlay
 from moderation.models import RuleDraft
@@ -106,7 +105,7 @@ def labelled(draft: RuleDraft) -> tuple[list[Move], int]:
 
 
 def _begun(base: int) -> dict[str, Any]:
-    begin = timezone.now() - timedelta(days=DAYS)
+    begin = now() - timedelta(days=DAYS)
     empty: dict[str, Any] = {"counts": {}, "examples": [], "at": {}, "looked": 0, "seen": 0, "oldest": ""}
     return empty | {"base": base, "begin": begin.isoformat(), "done": False, "capped": False}
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from django import template
-from django.utils import timezone
 
+from community.timekeeping import now
 from moderation import debriefing, unattended, waiting
 from moderation import duty as duties
 from moderation.models import Case, Decision, State
@@ -35,7 +35,7 @@ def duty(context: dict[str, Any]) -> dict[str, Any]:
     off = duties.is_off(member)
     names = duties.on_duty()
     mine = [] if off or member.username in names else [member.username]
-    heavy = Decision.objects.filter(by=member, at__gt=timezone.now() - HEAVY_WITHIN, case__priority__gte=Case.HARM)
+    heavy = Decision.objects.filter(by=member, at__gt=now() - HEAVY_WITHIN, case__priority__gte=Case.HARM)
     return {
         "request": context["request"],
         "csrf_token": context.get("csrf_token"),

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from community import timekeeping
 from community.checkins import opening, questions
 from community.threads.models import Thread, Topic
 from tests.support.databases import manage
@@ -49,6 +50,14 @@ def test_once_a_day(daily, at):
     at(2026, 11, 24, 0, 1)
     assert opening.open_today() == 1
     assert days(daily) == [date(2026, 11, 23), date(2026, 11, 24)]
+
+
+def test_a_machine_whose_clock_is_behind_opens_the_databases_day(daily, at, monkeypatch):
+    at(2026, 11, 23, 23, 30)
+    monkeypatch.setattr(timekeeping.timekeeper, "apart", timedelta(hours=1))
+    assert opening.open_today() == 1
+    assert days(daily) == [date(2026, 11, 24)]
+    assert Thread.objects.get(topic=daily).opened_at == datetime(2026, 11, 24, 0, 30, tzinfo=UTC)
 
 
 def test_after_days_without_a_clock_only_todays(daily, at):

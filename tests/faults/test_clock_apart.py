@@ -55,6 +55,7 @@ def test_an_hour_between_processes(place, move_in):
     words_keep_their_order_and_their_time(place, move_in)
     limits_and_seats_hold(place, move_in)
     measures_begin_and_end_for_everybody_at_once(place, move_in)
+    deeds_can_be_taken_back_for_a_minute_anywhere(place, move_in)
     who_signed_in_at_one_is_signed_in_at_all(place, move_in(place, "eve"))
 
 
@@ -133,6 +134,23 @@ def ends_in(mo, dana, room, number):
     chosen = {"deed": "silence", "guideline": "kindness", "silence.span": "900"}
     assert visitor.submit(page, f"/desk/cases/{case.pk}/", asks="version", **chosen).status == 200
     return (Sanction.objects.get(member_id=dana.pk).until - timezone.now()).total_seconds()
+
+
+def deeds_can_be_taken_back_for_a_minute_anywhere(place, move_in):
+    room, mo, ana = new_room(), move_in(place, "may", role="moderator"), move_in(place, "fay")
+    ana.enters(room, RIGHT).say_for_good("I want to kill myself tonight")
+    case = Case.objects.get(author_id=ana.pk)
+    for here, there in ((BEHIND, AHEAD), (AHEAD, BEHIND), (BEHIND, RIGHT)):
+        visitor = mo.visitor(here)
+        page = visitor.get(f"/desk/cases/{case.pk}/")
+        assert visitor.submit(page, f"/desk/cases/{case.pk}/", asks="version", deed="follow_up").status == 200
+        case.refresh_from_db()
+        assert (case.follow_up_at - timezone.now()).total_seconds() == pytest.approx(24 * HOUR, abs=10)
+        visitor = mo.visitor(there)
+        page = visitor.get(f"/desk/cases/{case.pk}/")
+        assert visitor.submit(page, f"/desk/cases/{case.pk}/step/", asks="decision", step="undo").status == 200
+        case.refresh_from_db()
+        assert case.follow_up_at is None
 
 
 def test_the_doctor_tells_it(shared_place, apart):
