@@ -33,7 +33,7 @@ def main() -> None:
             print(f"Written to {written(options.out, figures)}")
         sys.exit(status)
     if options.command == "faults":
-        sys.exit(faults.run(options.seed, quick=options.quick))
+        sys.exit(faults.run(options.seed, options.databases, options.servers, quick=options.quick))
     machine.settle()
     if options.command == "soak":
         sys.exit(soaked(options))
@@ -104,7 +104,13 @@ def arguments() -> argparse.ArgumentParser:
         "command", nargs="?", choices=["check", "faults", "soak", *PLACES], help="something else than the rooms"
     )
     parser.add_argument(
-        "--databases", type=listed(desk.DATABASES), default=list(desk.DATABASES), help="for desk, threads and history"
+        "--databases",
+        type=listed(desk.DATABASES),
+        default=list(desk.DATABASES),
+        help="for most: sqlite, postgresql",
+    )
+    parser.add_argument(
+        "--servers", type=listed(faults.SERVERS), default=list(faults.SERVERS), help="for faults: daphne, uvicorn"
     )
     parser.add_argument("--seed", type=int, default=20261123, help="for faults and soak: which dice")
     parser.add_argument("--sets", type=Path, help="for check: the folder with labelled sets")

@@ -9,7 +9,7 @@ import pytest
 from rooms.models import Room
 from tests.support.people import new_room
 from tests.support.processes import eventually
-from tests.support.rounds import LONG, dice, length, tell
+from tests.support.rounds import LONG, dice, length, servers, tell
 from tests.support.speakers import Speaker, clean, reckoning, talk_out
 
 PROCESSES = 3
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.faults
 
 
 @pytest.mark.timeout(1800 if LONG else 240)
-@pytest.mark.parametrize("server", ["daphne", "uvicorn"] if LONG else ["daphne"])
+@pytest.mark.parametrize("server", servers("daphne"))
 def test_random_kills_in_bursts(new_place, move_in, server):
     place = new_place(processes=PROCESSES, HEARTHSIDE_LOADTEST="1", ASGI_SERVER=server)
     room, luck = new_room(), dice("kills")

@@ -12,7 +12,7 @@ from tests.live.raw import Line
 from tests.support.hearing import Listener, Talker
 from tests.support.people import new_room
 from tests.support.processes import eventually
-from tests.support.rounds import dice, length, tell
+from tests.support.rounds import dice, length, servers, tell
 
 WINDOWS = length(150, 3000)
 RESET = struct.pack("ii", 1, 0)
@@ -21,7 +21,7 @@ TROUBLE = ("Traceback", "[error]")
 pytestmark = [pytest.mark.faults, pytest.mark.wire, pytest.mark.timeout(240)]
 
 
-@pytest.mark.parametrize("server", ["daphne", "uvicorn"])
+@pytest.mark.parametrize("server", servers("daphne", "uvicorn"))
 def test_vanishing_windows_hurt_nobody(new_place, move_in, server):
     place, room, luck = new_place(processes=2, ASGI_SERVER=server, HEARTHSIDE_LOADTEST="1"), new_room(), dice("vanish")
     listeners = [Listener(move_in(place, f"listener {number}"), room, number) for number in range(2)]

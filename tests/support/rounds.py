@@ -6,12 +6,18 @@ import os
 import random
 
 LONG = os.environ.get("HEARTHSIDE_FAULTS") == "long"
+SERVER = os.environ.get("ASGI_SERVER", "")
 SEED = int(os.environ.get("HEARTHSIDE_SEED", "20261123"))
 
 
 def length(short: int, long: int) -> int:
     """`short` in the suite, `long` in the long round."""
     return long if LONG else short
+
+
+def servers(*short: str) -> list[str]:
+    """The servers that a test names, or the one that the long round runs on."""
+    return [SERVER] if LONG and SERVER else list(short)
 
 
 def dice(name: str) -> random.Random:
