@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.models.base import ModelState
 
 M = TypeVar("M", bound=models.Model)
 Convert = Callable[[Any], Any]
@@ -49,39 +51,75 @@ def _chain(converters: Sequence[Any], column: Any) -> Convert:
     return convert
 
 
-def read(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Every row of the statement."""
-    line = _bare()
-    if line is None:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            return cursor.fetchall()
-    with line.wrap_database_errors:
-        found: list[tuple[Any, ...]] = line.connection.execute(_with_question_marks(statement), values).fetchall()
-        return found
+class Line:
+    """This thread's connection, found once for several statements.
 
-
-def write(statement: str, rows: Sequence[Sequence[Any]]) -> None:
-    """The statement once for each of `rows`."""
-    line = _bare()
-    if line is None:
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, rows)
-        return
-    with line.wrap_database_errors:
-        line.connection.executemany(_with_question_marks(statement), rows)
-
-
-def _bare() -> Any:
-    """SQLite's open connection, without Django's cursor around it; None where something listens to the statements.
-
-    The cursor, its wrappers and the search for marks took a fifth of storing a message.
+    On SQLite they go to its own connection: Django's cursor, its wrappers and the search for marks took a fifth of
+    storing a message. Where something listens to the statements they pass through the cursor as ever.
     """
-    line: Any = connections[connection.alias]
-    if line.vendor != "sqlite" or line.connection is None or line.queries_logged or line.execute_wrappers:
-        return None
-    line.validate_no_broken_transaction()
-    return line
+
+    __slots__ = ("_bare", "django")
+
+    def __init__(self) -> None:
+        self.django: Any = connections[DEFAULT_DB_ALIAS]
+        self._bare: Any = self.django.connection if is_plain(self.django) else None
+
+    def read(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Every row of the statement."""
+        if self._bare is None:
+            with self.django.cursor() as cursor:
+                cursor.execute(statement, values)
+                rows: list[tuple[Any, ...]] = cursor.fetchall()
+                return rows
+        if self.django.needs_rollback:
+            self.django.validate_no_broken_transaction()
+        try:
+            rows = self._bare.execute(_with_question_marks(statement), values).fetchall()
+        except sqlite3.Error:
+            with self.django.wrap_database_errors:
+                raise
+        return rows
+
+    def write(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        """The statement once for each of `rows`."""
+        if self._bare is None:
+            with self.django.cursor() as cursor:
+                cursor.executemany(statement, rows)
+            return
+        if self.django.needs_rollback:
+            self.django.validate_no_broken_transaction()
+        try:
+            self._bare.executemany(_with_question_marks(statement), rows)
+        except sqlite3.Error:
+            with self.django.wrap_database_errors:
+                raise
+
+
+def is_plain(django: Any) -> bool:
+    """Whether it is SQLite, open, and nothing listens to the statements."""
+    return bool(
+        django.vendor == "sqlite"
+        and django.connection is not None
+        and not django.execute_wrappers
+        and not django.queries_logged
+    )
+
+
+def read(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Every row of the statement, on this thread's connection."""
+    return Line().read(statement, values)
+
+
+def instance(model: type[M], values: dict[str, Any], *, stored: bool) -> M:
+    """A model's instance that holds these values, by their attribute names: what its constructor does for any other
+    values took longer than the statements that read and store them. What is not among them is read when it is asked.
+    """
+    made = model.__new__(model)
+    state = ModelState()
+    if stored:
+        state.adding, state.db = False, DEFAULT_DB_ALIAS
+    made.__dict__.update(values, _state=state)
+    return made
 
 
 @lru_cache(maxsize=512)

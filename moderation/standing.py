@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db import connection, transaction
 from django.db.models import F, FilteredRelation, Q, QuerySet
@@ -12,7 +13,7 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 from community import timekeeping
 from community.live.hub import PEOPLE, Note, hub
 from community.members.models import Member
-from community.rows import Rows, read
+from community.rows import Line, Rows, read
 from moderation.models import Measure, Sanction
 
 MEMBERS = Rows(Member, "m")
@@ -79,20 +80,27 @@ class Voice:
         return self.role in ("moderator", "host")
 
 
-def voices(pks: Collection[int]) -> dict[int, Voice]:
+def voices(pks: Collection[int], line: Line | None = None, now: datetime | None = None) -> dict[int, Voice]:
     """Who of these members may write now, in one query that is written by hand, since every message asks it."""
-    marks = ", ".join(["%s"] * len(pks))
-    statement = (
+    line = line or Line()
+    moment = line.django.ops.adapt_datetimefield_value(now or timekeeping.now())
+    found: dict[int, Voice] = {}
+    for pk, role, active, measure in line.read(_voices_of(len(pks)), [moment, *pks]):
+        before = found.get(pk)
+        silenced, slowed = not active or measure in SILENCING, measure == Measure.SLOWED
+        if before is not None:
+            silenced, slowed = silenced or before.silenced, slowed or before.slowed
+        found[pk] = Voice(pk, role, silenced, slowed)
+    return found
+
+
+@cache
+def _voices_of(count: int) -> str:
+    marks = ", ".join(["%s"] * count)
+    return (
         f"SELECT m.id, m.role, m.is_active, s.measure FROM {Member._meta.db_table} m "  # noqa: S608
         f"LEFT JOIN {Sanction._meta.db_table} s ON {IN_FORCE} WHERE m.id IN ({marks})"
     )
-    now = connection.ops.adapt_datetimefield_value(timekeeping.now())
-    found: dict[int, Voice] = {}
-    for pk, role, active, measure in read(statement, [now, *pks]):
-        before = found.get(pk, Voice(pk, role, not active))
-        silenced, slowed = before.silenced or measure in SILENCING, before.slowed or measure == Measure.SLOWED
-        found[pk] = Voice(pk, role, silenced, slowed)
-    return found
 
 
 def with_measures(members: QuerySet[Member]) -> QuerySet[Member]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from community.live.hub import Note
 from community.posts import Standing
 from community.refusals import Refused
+from community.rows import Line
 from community.timekeeping import now
 from moderation import standing, statements
 from moderation.following import beside, follow, had_before
@@ -39,33 +40,35 @@ class Group:
 
     def write(self) -> None:
         """Lock, read, decide, insert: five statements however many sayings, more only where hard words follow."""
+        self._line = Line()
         self._rooms = self._locked()
+        self._now = now()
         self._known = self._said_before()
-        self._voices = standing.voices({saying.author_pk for saying in self.sayings})
+        self._voices = standing.voices({saying.author_pk for saying in self.sayings}, self._line, self._now)
         self._seats = self._invitations()
-        before = {room.pk: room.rev for room in self._rooms.values()}
+        before = {pk: room.rev for pk, room in self._rooms.items()}
         decided = [self._decide(saying) for saying in self.sayings]
-        ledger.insert([message for _, message in self._fresh.values()])
-        ledger.move_on(room for room in self._rooms.values() if room.rev != before[room.pk])
+        ledger.insert([message for _, message in self._fresh.values()], self._line)
+        ledger.move_on([room for pk, room in self._rooms.items() if room.rev != before[pk]], self._line)
         self.answers = [self._answer(saying, found) for saying, found in zip(self.sayings, decided, strict=True)]
 
     # Reading
 
     def _locked(self) -> dict[int, Room]:
         """The rooms, locked in the order of their ids, so that two groups never wait for each other in a ring."""
-        return ledger.locked_rooms({saying.room_pk for saying in self.sayings})
+        return ledger.locked_rooms({saying.room_pk for saying in self.sayings}, self._line)
 
     def _said_before(self) -> dict[tuple[int, str], Message]:
         """Messages that these authors stored under these nonces before."""
         authors, nonces = {s.author_pk for s in self.sayings}, {s.nonce for s in self.sayings}
-        if not ledger.said_before(authors, nonces):
+        if not ledger.said_before(authors, nonces, self._line):
             return {}
         known = Message.objects.filter(author_id__in=authors, nonce__in=nonces)
         return {(message.author_id, message.nonce): message for message in known}
 
     def _invitations(self) -> set[tuple[int, int]]:
         """Who is invited to the closed rooms among these; no query when there are none."""
-        closed = [room.pk for room in self._rooms.values() if room.audience == Audience.INVITED]
+        closed = [room.id for room in self._rooms.values() if room.audience == Audience.INVITED]
         if not closed:
             return set()
         return set(Seat.objects.filter(room_id__in=closed, invited=True).values_list("room_id", "member_id"))
@@ -82,8 +85,8 @@ class Group:
             same = known.digest == saying.weighed.digest and known.room_id == saying.room_pk
             return known if same else Refused("nonce_used")
         room = self._rooms[saying.room_pk]
-        message = Message(
-            room=room, author_id=saying.author_pk, nonce=saying.nonce, reply_to=saying.reply_to, at=now()
+        message = ledger.unsaid(
+            room, author_id=saying.author_pk, nonce=saying.nonce, reply_to=saying.reply_to, at=self._now
         )
         try:
             if not admit(message, saying.weighed, self._obstacles(saying, room)):
@@ -96,7 +99,7 @@ class Group:
 
     def _obstacles(self, saying: Saying, room: Room) -> Obstacles:
         who = self._voices.get(saying.author_pk)
-        if who is None or who.silenced or not may_enter(room, who.role, (room.pk, who.pk) in self._seats):
+        if who is None or who.silenced or not may_enter(room, who.role, (room.id, who.pk) in self._seats):
             return Obstacles(silenced=True)
         refusal = saying.refusal
         if room.locked and not who.on_team:

@@ -14,8 +14,9 @@ import time
 from collections.abc import Callable
 from concurrent.futures import InvalidStateError
 
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
+from community.brief import Brief
 from community.live.hub import Note, hub
 from community.meters import ACCEPTED, GROUPS, STORE_TROUBLE
 from rooms.recording import Group
@@ -106,7 +107,7 @@ def store(group: list[Saying]) -> None:
 def commit(group: list[Saying]) -> None:
     """One transaction for the whole group, then the answers and the telling."""
     notes: list[Note] = []
-    with transaction.atomic():
+    with Brief():
         record = Group(group)
         record.write()
         notes = record.notes
