@@ -41,6 +41,13 @@ class Writer:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._busy = False
+        self._since: float | None = None
+
+    @property
+    def behind(self) -> float:
+        """Seconds that the group at hand has waited for its commit; 0 when there is none."""
+        since = self._since
+        return time.monotonic() - since if since is not None else 0.0
 
     @property
     def idle(self) -> bool:
@@ -70,10 +77,12 @@ class Writer:
                     break
             try:
                 if group:
+                    self._since = time.monotonic()
                     store(group)
             except Exception:
                 logger.exception("a group could not be stored")
                 _give_up(group)
+            self._since = None
             self._busy = not self._waiting.empty()
 
     @staticmethod

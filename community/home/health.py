@@ -8,6 +8,10 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
 from community.live.redis import FAILURES, clients
+from rooms.writing import writer
+
+STUCK_SECONDS = 2.0
+"""So long the writer may be at one group before the place says that it cannot store."""
 
 
 def live(request: HttpRequest) -> JsonResponse:
@@ -16,9 +20,14 @@ def live(request: HttpRequest) -> JsonResponse:
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """503 when the database is away: nothing could be accepted. Without Redis the place goes on, and says so."""
+    """503 when nothing can be accepted: the database is away, or what was said here waits to be stored.
+
+    Without Redis the place goes on, and says so.
+    """
     database, redis = _answers(_ask_database), _answers(_ask_redis)
-    return JsonResponse({"ready": database, "database": database, "redis": redis}, status=200 if database else 503)
+    storing = database and writer.behind < STUCK_SECONDS
+    told = {"ready": storing, "database": database, "storing": storing, "redis": redis}
+    return JsonResponse(told, status=200 if storing else 503)
 
 
 def _ask_database() -> None:

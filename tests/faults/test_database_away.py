@@ -23,6 +23,7 @@ from tests.support.speakers import Speaker, clean, reckoning, talk_out
 
 AWAY = [5.0, 60.0] if LONG else [5.0]
 EACH = 40
+WELL = (200, {"database": True, "storing": True})
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
 
@@ -56,9 +57,11 @@ def test_locked_by_somebody_else(new_place, move_in, seconds):
     with lock_of(place):
         time.sleep(0.5)
         before, stored = accepted(speakers), Message.objects.filter(room=room).count()
+        eventually(lambda: ready(place) == (503, {"database": True, "storing": False}), "telling that it is stuck", 5)
         time.sleep(seconds)
         assert accepted(speakers) == before
         assert Message.objects.filter(room=room).count() == stored
+    eventually(lambda: ready(place) == WELL, "readiness", 15)
     reckoned(f"locked for {seconds:g} s", room, speakers)
 
 
@@ -88,10 +91,11 @@ def test_gone(new_place, move_in, seconds):
     with shut_out(place):
         time.sleep(0.5)
         before = accepted(speakers)
-        assert readiness(place) == (503, False)
+        assert ready(place)[1]["database"] is False
+        assert ready(place)[0] == 503
         time.sleep(seconds)
         assert accepted(speakers) == before
-    eventually(lambda: readiness(place) == (200, True), "readiness", 10)
+    eventually(lambda: ready(place) == WELL, "readiness", 15)
     reckoned(f"gone for {seconds:g} s", room, speakers)
 
 
@@ -107,12 +111,18 @@ def shut_out(place):
         connection.close()  # the test's own was ended, too
 
 
-def readiness(place):
+def ready(place):
+    """The status of `/health/ready`, and what it says of the database."""
     try:
         with urllib.request.urlopen(f"{place.url}/health/ready", timeout=10) as answer:
-            return answer.status, json.load(answer)["database"]
+            return answer.status, told(answer)
     except urllib.error.HTTPError as answer:
-        return answer.code, json.load(answer)["database"]
+        return answer.code, told(answer)
+
+
+def told(answer):
+    said = json.load(answer)
+    return {part: said[part] for part in ("database", "storing")}
 
 
 @pytest.fixture
@@ -142,7 +152,9 @@ def test_the_disk_is_full(new_place, move_in, small_disk):
     before = accepted(speakers)
     time.sleep(4)
     full = accepted(speakers) == before < EACH * len(speakers)
+    assert ready(place)[0] == 503
     ballast.unlink()
+    eventually(lambda: ready(place) == WELL, "readiness", 15)
     reckoned("disk full for 5 s", room, speakers, nothing_accepted_meanwhile=full)
     assert full
     with closing(sqlite3.connect(there)) as line:
