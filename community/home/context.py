@@ -9,18 +9,18 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from community.drawn import EXIT, TONGUES
+from community.formtoken import form_token
 from moderation import agreeing
 from moderation.helplines import lines_for
 
-# A page that everybody may have open, reached without a referrer. Nothing is loaded from it until somebody leaves.
-EXIT = "https://www.wikipedia.org/"
-TONGUES = (("en", "English"), ("es", "Español"))
 TEASED = 2
 
 
 def place(request: HttpRequest) -> dict[str, Any]:
     """Names and addresses for the base template; the help lines are looked up only when a page shows them."""
     return {
+        "csrf_token": SimpleLazyObject(lambda: form_token(request)),
         "site_name": settings.SITE_NAME,
         "exit_url": EXIT,
         "tongues": TONGUES,
