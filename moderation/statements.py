@@ -9,11 +9,23 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from community.members.models import Member
+from community.rows import read
 from moderation import guidelines
 from moderation.check.signals import CONCERN_KINDS, CRISIS_KINDS, KINDS
+from moderation.models import Decision
 
 HINT_KINDS = ("stigma", "advice")
 APART = (*CRISIS_KINDS, *CONCERN_KINDS, *HINT_KINDS)
+UNSEEN = (
+    f"SELECT 1 FROM {Decision._meta.db_table} WHERE member_id = %s AND seen_at IS NULL "  # noqa: S608
+    "AND undone_at IS NULL AND software = %s AND told <> %s LIMIT 1"
+)
+
+
+def unseen(member: Member) -> bool:
+    """Whether a moderator's decision waits to be read; what software holds is shown where it was said. One query."""
+    return bool(read(UNSEEN, [member.pk, False, ""]))
 
 
 def held(grounds: dict[str, Any], body: str, note: str, nonce: str, language: str) -> dict[str, Any]:

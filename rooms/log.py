@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
 from community.drawn import Drawn
 
 MOST = 2_000_000
-_logs = Drawn(MOST)
+_logs: Drawn[bytes] = Drawn(MOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,6 @@ class Log:
     empty: bool
     alike: tuple[Any, ...] | None = None
 
-    def drawn(self, draw: Callable[[], str]) -> str:
+    def drawn(self, draw: Callable[[], bytes], seen_as: Hashable) -> bytes:
         """The whole log as it was drawn before, or now."""
-        return draw() if self.alike is None else _logs.piece(self.alike, draw)
+        return draw() if self.alike is None else _logs.piece(self.alike, draw, seen_as)

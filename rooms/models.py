@@ -33,6 +33,11 @@ class Links(models.TextChoices):
     NONE = "none", _("Every link is held, except help lines")
 
 
+def said(words: dict[str, Any], part: str, language: str) -> Any:
+    """That part of a room's `words` in the language, else in English."""
+    return words.get(language.split("-")[0], {}).get(part) or words.get("en", {}).get(part) or ""
+
+
 class Room(models.Model):
     """A topic room. `seq` and `rev` are the newest given; both rise only under the room's row lock.
 
@@ -64,8 +69,7 @@ class Room(models.Model):
 
     def said(self, part: str) -> Any:
         """`name`, `purpose` or `agreements` in the reader's language, else in English."""
-        language = (get_language() or "en").split("-")[0]
-        return self.words.get(language, {}).get(part) or self.words.get("en", {}).get(part) or ""
+        return said(self.words, part, get_language() or "en")
 
     @property
     def name(self) -> str:

@@ -32,8 +32,8 @@ def room_context(member: Member, entry: Entry, now: MemberStanding, before: int 
     latest = None if before else recent(room)
     messages = latest.messages if latest else history.older(room, before or 0)
     held = history.held_of(member, room) if entry.waits else []
-    rooms = listing.rooms_of(member)
-    here = presence.several({one.slug: 0 for one, _ in rooms} | {room.slug: SHOWN_PEOPLE, duty.TEAM: duty.MOST})
+    rooms = listing.beside(member)
+    here = presence.several({slug: 0 for slug, _, _ in rooms} | {room.slug: SHOWN_PEOPLE, duty.TEAM: duty.MOST})
     count, people = here[room.slug]
     staffed = duty.any_of(here[duty.TEAM])
     keepers = keepers_of(room)
@@ -41,14 +41,13 @@ def room_context(member: Member, entry: Entry, now: MemberStanding, before: int 
         deeds.see(member, room.pk, room.seq)
     return {
         "room": room,
-        "looked_after_by": keepers,
+        "keepers": [one.member.username for one in keepers],
         "tends": now.on_team or (member.pk in {one.member_id for one in keepers} and not now.silenced),
         "you": {**member.author(), "role": member.role, "on_team": now.on_team, "may_say": not now.silenced},
         "log": log_for(member, room, messages, latest.number if latest else 0),
-        "rooms": listing.with_facts(rooms, here, staffed),
-        "seq": room.seq,
-        "rev": room.rev,
-        "present": {"count": count, "people": [{"id": key, "name": name} for key, name in people]},
+        "rooms": [(slug, name, here[slug][0], unread) for slug, name, unread in rooms],
+        "count": count,
+        "people": people,
         "staffed": staffed,
         "next_expected": duty.next_expected(),
         "support": [cards.frame_of(card, member) for card in cards.open_cards(member)],

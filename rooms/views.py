@@ -17,7 +17,7 @@ from community.members.request import MemberRequest
 from community.posts import Standing
 from community.refusals import Refused
 from moderation import agreeing, cards, standing
-from rooms import deeds, entering, history, listing, showing
+from rooms import deeds, entering, history, listing, page, showing
 from rooms.access import facilitates, find
 from rooms.beside import line_for
 from rooms.entering import Entry
@@ -114,7 +114,7 @@ def _page(
         context["beside"] = _beside(request, entry.room, form["reply_to"])
     context |= {"form": form, "told": told, "support": context["support"] + fresh}
     context["untouched"] = told is None and not any((form["body"], form["note"], form["reply_to"], form["error"]))
-    return render(request, "rooms/room.html", context, status=status)
+    return page.answer(request, context, status)
 
 
 def _beside(request: MemberRequest, found: Room, seq: int) -> str:

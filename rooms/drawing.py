@@ -2,43 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
-from django import template
-from django.template import Context
 from django.utils import formats, timezone
-from django.utils.safestring import SafeString, mark_safe
 
-from community.drawn import Drawn, render, with_token
+from community.drawn import Drawn, render, seen_as
 from rooms.log import Log
-
-register = template.Library()
 
 PARTIAL = "rooms/_message.html"
 MOST = 2_000_000
 QUOTED = 100
 """Letters of what is answered that the drawing may depend on; it shows fewer."""
-_messages = Drawn(MOST)
+_messages: Drawn[str] = Drawn(MOST)
 
 
-@register.simple_tag(takes_context=True)
-def spoken(context: Context, log: Log) -> SafeString:
-    """All messages of the log, and a line where a day begins."""
-    html = log.drawn(lambda: "\n".join([_with_day(log, m) for m in log.frames()]))
-    return mark_safe(with_token(html, context))  # noqa: S308 - a template has escaped it
+def spoken(log: Log) -> bytes:
+    """All messages of the log, and a line where a day begins; with the stand-in for the form token."""
+    reader = seen_as()
+    return log.drawn(lambda: "\n".join([_with_day(log, m, reader) for m in log.frames()]).encode(), reader)
 
 
-def _with_day(log: Log, m: dict[str, Any]) -> str:
+def _with_day(log: Log, m: dict[str, Any], reader: Hashable) -> str:
     if not m["new_day"]:
-        return _drawn(log, m)
+        return _drawn(log, m, reader)
     day = formats.date_format(timezone.localtime(m["time"]), "DATE_FORMAT")
-    return f'<p class="day"><span>{day}</span></p>\n{_drawn(log, m)}'
+    return f'<p class="day"><span>{day}</span></p>\n{_drawn(log, m, reader)}'
 
 
-def _drawn(log: Log, m: dict[str, Any]) -> str:
+def _drawn(log: Log, m: dict[str, Any], reader: Hashable) -> str:
     """`_message.html` for the frame `m`: it is given the room and whether the words are own, no more of any page."""
     own = "id" in m and m["author"]["id"] == log.reader
-    return _messages.piece(_key(log.slug, m, own), lambda: _draw(log.slug, m, own))
+    return _messages.piece(_key(log.slug, m, own), lambda: _draw(log.slug, m, own), reader)
 
 
 def _key(slug: str, m: dict[str, Any], own: bool) -> tuple[Any, ...]:
