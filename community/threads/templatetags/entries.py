@@ -16,7 +16,7 @@ register = template.Library()
 PARTIAL = "threads/_entry.html"
 QUOTED = 100
 """Letters of what is answered that the drawing may depend on; it shows fewer."""
-_entries = Drawn(2_000_000)
+_entries: Drawn[str] = Drawn(2_000_000)
 
 
 @register.simple_tag(takes_context=True)
