@@ -18,7 +18,9 @@ from django.utils.translation import get_language
 
 T = TypeVar("T")
 MOST = 1_000_000
-"""Bytes of memory that one kind of pieces may take in a process."""
+"""Bytes of memory that one kind of pieces may take in a process, keys included."""
+OF_A_KEY = 1_000
+"""About what a key takes: a tuple of pairs. Of small pieces it is the greater part."""
 TOKEN = f"form-token-{secrets.token_hex(12)}"
 """Stands in a piece where each page's own form token comes. Nobody outside the process can know or write it."""
 # A page that everybody may have open, reached without a referrer. Nothing is loaded from it until somebody leaves.
@@ -46,7 +48,7 @@ class Drawn(Generic[T]):
     def _keep(self, key: Hashable, piece: T) -> T:
         with self._lock:
             self._forget(key)
-            self._size += self._weigh(piece)
+            self._size += self._weigh(piece) + OF_A_KEY
             self._pieces[key] = piece
             while self._size > self._most:
                 self._forget(next(iter(self._pieces)))
@@ -54,7 +56,7 @@ class Drawn(Generic[T]):
 
     def _forget(self, key: Hashable) -> None:
         if (piece := self._pieces.pop(key, None)) is not None:
-            self._size -= self._weigh(piece)
+            self._size -= self._weigh(piece) + OF_A_KEY
 
 
 pieces: Drawn[str] = Drawn()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import threading
+import time
 
 YOUNG = 10_000
 """Objects that may come into being, and not go, before the collector looks at the young ones."""
 ARENAS = 2
 """Heaps of the C library in a process; by itself it opens one for nearly each thread, and what one let go no other takes."""
 M_ARENA_MAX = -8
+EVERY_SECONDS = 30.0
+"""So often what was let go is returned: by itself the C library keeps nearly all of it, in ever more pieces."""
 
 
 def settle() -> None:
@@ -24,6 +28,17 @@ def share_heaps() -> None:
     """Let all threads take from the same few heaps. Call it before there are any."""
     if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
         mallopt(M_ARENA_MAX, ARENAS)
+
+
+def keep_small() -> None:
+    """Return what was let go from now on, again and again, in a thread of its own: half a millisecond each time."""
+    threading.Thread(target=_give_back_often, name="memory", daemon=True).start()
+
+
+def _give_back_often() -> None:
+    while True:
+        time.sleep(EVERY_SECONDS)
+        give_back()
 
 
 def give_back() -> None:

@@ -77,6 +77,13 @@ def test_the_oldest_pieces_go_when_there_are_too_many():
     assert made.count(0) == 2
 
 
+def test_what_keys_take_is_counted():
+    pieces, made = Drawn(most=20_000), []
+    for number in (*range(100), 0):
+        pieces.piece(number, lambda: made.append(number) or "b")  # noqa: B023
+    assert made == [*range(100), 0]
+
+
 def test_times_are_plain_values_and_shown_in_the_zone_of_the_reader():
     source = '{% kept "threads/_topics_row.html" slug="porch" pk=7 heading="Evening" at=at name="Porch" %}'
     at = datetime(2026, 1, 2, 23, 30, tzinfo=UTC)

@@ -32,6 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the rules, so that broken ones end it with one sentence, and serve."""
         memory.share_heaps()
+        memory.keep_small()
         allow_many_sockets()
         warm()
         server = import_module(f"community.live.{'uvicorn_server' if settings.ASGI_SERVER == 'uvicorn' else 'server'}")
