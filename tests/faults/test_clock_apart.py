@@ -155,7 +155,9 @@ def deeds_can_be_taken_back_for_a_minute_anywhere(place, move_in):
 
 def test_the_doctor_tells_it(shared_place, apart):
     around = {**os.environ, **surroundings(shared_place), **apart(HOUR)}
-    command = [sys.executable, str(env.BASE / "manage.py"), "doctor", "--json"]
+    manage = [sys.executable, str(env.BASE / "manage.py")]
+    subprocess.run([*manage, "clock", "--once"], env={**os.environ, **surroundings(shared_place)}, check=True)
+    command = [*manage, "doctor", "--json"]
     done = subprocess.run(command, env=around, capture_output=True, text=True, check=False)
     told = [json.loads(line) for line in done.stdout.splitlines()]
     said = [finding["said"] for finding in told if finding["part"] == "time"]
@@ -165,3 +167,4 @@ def test_the_doctor_tells_it(shared_place, apart):
         assert whose in line
         assert "3600 s apart" in line or "3599 s apart" in line
     assert done.returncode != 0
+    assert [finding["health"] for finding in told if finding["part"] == "clock"] == ["well"]

@@ -9,6 +9,8 @@ import sys
 import pytest
 
 from community import env
+from community.clock import beats
+from community.live.redis import clients
 from tests.support.processes import eventually
 
 
@@ -95,6 +97,24 @@ def test_a_clock_that_stands_still(place):
     assert healths(doctor(place)[0], "clock") == ["well"]
     place.redis.client().hset("hearthside:clock", "cases and cards that are owed", "0")
     assert "cases and cards that are owed" in doctor(place)[0]["clock"][0][1]
+
+
+def test_a_redis_that_lost_its_memory_makes_no_job_late():
+    redis = clients().sync(timeout=1.0)
+    redis.delete(beats.KEY)
+    beats.beat("a job of each day")
+    redis.delete(beats.KEY)
+    beats.beat("a job of each second")
+    assert {"a job of each day", "a job of each second"} <= set(beats.ages())
+
+
+def test_two_clocks_do_not_make_each_others_jobs_late():
+    redis = clients().sync(timeout=1.0)
+    beats.beat("a job of both")
+    redis.hset(beats.KEY, "a job of both", str(redis.time()[0] + 100))
+    beats.beat("another job")
+    assert float(redis.hget(beats.KEY, "a job of both")) > redis.time()[0] + 90
+    redis.delete(beats.KEY)
 
 
 def test_the_clock_copies_an_embedded_database_once_a_day(place, ana, tmp_path):
