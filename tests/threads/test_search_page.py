@@ -1,5 +1,7 @@
 """The page of the search, as a member meets it: without script, whatever they type."""
 
+import re
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 import pytest
@@ -142,3 +144,24 @@ def test_a_withdrawn_entry_is_gone_from_the_page(ana, say):
     assert "<mark>oleander</mark>" in look(ana, "oleander").html
     Entry.objects.filter(pk=entry.pk).update(standing=Standing.WITHDRAWN)
     assert "Nothing was found" in look(ana, "oleander").text
+
+
+def test_each_row_says_what_is_its_own_in_the_language_of_the_reader(ana, ben, say):
+    first = say("petunias on the sill", title="One")
+    second = say("petunias in the yard", title="Two", anonymous=True, thread={"anonymous": True})
+    Entry.objects.filter(pk=first.pk).update(at=datetime(2026, 1, 7, 12, tzinfo=UTC))
+    Entry.objects.filter(pk=second.pk).update(at=datetime(2026, 3, 9, 12, tzinfo=UTC))
+    for _ in range(2):  # the second time a row is drawn already
+        rows = rows_on(look(ana, "petunias"))
+        assert ben.name in rows["One"] and "on the sill" in rows["One"] and "Jan. 7, 2026" in rows["One"]
+        assert ben.name not in rows["Two"] and "in the yard" in rows["Two"] and "March 9, 2026" in rows["Two"]
+        assert f"/{second.thread_id}/?at=1#e1" in rows["Two"]
+        spanish = ana.visitor()
+        spanish.headers["Accept-Language"] = "es"
+        assert "7 de enero de 2026" in rows_on(spanish.get(asking("petunias")))["One"]
+
+
+def rows_on(page):
+    """The HTML of each result by its title."""
+    rows = re.findall(r'<li class="found-one">.*?</li>', page.html, re.DOTALL)
+    return {re.search(r"#e\d+\">(\w+)</a>", row)[1]: row for row in rows}

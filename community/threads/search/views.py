@@ -14,7 +14,7 @@ from community.live.limits import take
 from community.members.models import Member
 from community.members.request import MemberRequest
 from community.threads.models import Topic
-from community.threads.search import asking, finding, guessing
+from community.threads.search import asking, drawing, finding, guessing
 from community.threads.search.asking import Question
 from community.threads.search.finding import Results
 
@@ -25,7 +25,7 @@ def page(request: MemberRequest) -> HttpResponse:
     question = asking.read(request.GET.get("q", ""))
     topics = list(Topic.objects.all())
     topic = next((each for each in topics if each.slug == request.GET.get("topic")), None)
-    context = {"question": question, "where": topics, "topic": topic, "asked": "q" in request.GET}
+    context = {"question": question, "where": drawing.choices(topics), "topic": topic, "asked": "q" in request.GET}
     if question.terms and (wait := _wait(request.user)):
         return render(request, "threads/search.html", context | {"wait": wait}, status=429)
     return render(request, "threads/search.html", context | _found(request, question, topic))
@@ -47,7 +47,8 @@ def _found(request: MemberRequest, question: Question, topic: Topic | None) -> d
         results = _results(request.user, asking.read(instead), topic, "")
     again = {"q": instead or question.text} | ({"topic": topic.slug} if topic else {})
     more = f"?{urlencode(again | {'after': results.after})}" if results.after else ""
-    return {"results": results, "instead": instead if results.found else "", "more": more, "later": bool(after)}
+    drawn = {"results": results, "rows": drawing.rows(results.found)}
+    return drawn | {"instead": instead if results.found else "", "more": more, "later": bool(after)}
 
 
 def _results(member: Member, question: Question, topic: Topic | None, after: str) -> Results:
