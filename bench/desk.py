@@ -175,10 +175,10 @@ def _sqlite() -> Iterator[Given | None]:
 
 @contextmanager
 def _postgresql() -> Iterator[Given | None]:
-    """The test suite's own, where it can be started."""
+    """The test suite's own, where it can be started, with as much memory for pages as `docker-compose.yml` gives."""
     folder = Path(tempfile.mkdtemp(prefix="hp-"))
     folder.chmod(0o755)
-    server = Postgres(folder / "pg")
+    server = Postgres(folder / "pg", "shared_buffers=256MB")
     try:
         with machine.on_the_servers_core():
             server.start()

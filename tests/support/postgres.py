@@ -45,8 +45,9 @@ def nobody_special() -> dict[str, object]:
 class Postgres:
     """One server that listens on a unix socket only."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *settings: str) -> None:
         self.folder = folder
+        self.settings = settings
         self.log = folder / "log"
         self.version = ""
         self.process: subprocess.Popen[bytes] | None = None
@@ -63,9 +64,9 @@ class Postgres:
             os.chown(self.folder, int(str(as_whom["user"])), int(str(as_whom["group"])))
         folder = self._reachable(programs(), as_whom)
         self._run([str(folder / "initdb"), *self._cluster()], as_whom)
-        settings = ("listen_addresses=", "max_connections=200", f"unix_socket_directories={self.folder}")
+        ours = ("listen_addresses=", "max_connections=200", f"unix_socket_directories={self.folder}")
         command = [str(folder / "postgres"), "-D", str(self.folder / "data")]
-        command += [word for setting in settings for word in ("-c", setting)]
+        command += [word for setting in (*ours, *self.settings) for word in ("-c", setting)]
         self.process = spawn(command, self.log, ends_with=signal.SIGINT, cwd=self.folder, **as_whom)
         eventually(self._answers, f"the start of PostgreSQL ({tail(self.log, 5)})", patience=30)
         return self

@@ -15,7 +15,7 @@ class Posting(models.Model):
     """One visible entry for search: its stream of stems (`community.threads.search.stems`), as of its revision `rev`.
 
     Beside the table, and kept by the database itself, stands the index: on SQLite the FTS5 table `threads_posting_fts`
-    (by triggers), on PostgreSQL the column `vector` (by a trigger) with its GIN index.
+    (by triggers), on PostgreSQL a GIN index of what the function `threads_tokens` makes of a row.
     """
 
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, primary_key=True, related_name="posting")
