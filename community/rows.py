@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 
@@ -15,11 +15,11 @@ Convert = Callable[[Any], Any]
 
 
 class Rows(Generic[M]):
-    """Reads `model` where the statement calls its table `alias`."""
+    """Reads `model` where the statement calls its table `alias`: all of it, or the fields named in `only`."""
 
-    def __init__(self, model: type[M], alias: str) -> None:
+    def __init__(self, model: type[M], alias: str, only: Collection[str] = ()) -> None:
         self._model = model
-        self._fields = model._meta.concrete_fields
+        self._fields = [field for field in model._meta.concrete_fields if not only or field.attname in only]
         self._names = [field.attname for field in self._fields]
         self.columns = ", ".join(f"{alias}.{field.column}" for field in self._fields)
         self.width = len(self._fields)

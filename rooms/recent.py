@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 import msgspec
 
+from community.members.models import Member
+from community.rows import read
 from rooms import history, telling
 from rooms.models import Message, Room
 
 KEEP_SECONDS = 2.0
 MOST_ROOMS = 200
+NAMES = f"SELECT id, username FROM {Member._meta.db_table} WHERE id IN ({{}})"  # noqa: S608
 _kept: dict[int, Recent] = {}
 _numbers = itertools.count(1)
 
@@ -40,14 +43,14 @@ def recent(room: Room) -> Recent:
     if kept is None or kept.rev != room.rev or time.monotonic() - kept.at > KEEP_SECONDS:
         if len(_kept) >= MOST_ROOMS:
             _kept.clear()
-        began, messages = time.monotonic(), history.newest(room)
-        kept = _kept[room.pk] = _again(room, kept, began, messages) or _made(room, began, messages)
+        began = time.monotonic()
+        kept = _kept[room.pk] = _again(room, kept, began) or _made(room, began, history.newest(room))
     return kept
 
 
-def _again(room: Room, kept: Recent | None, began: float, messages: list[Message]) -> Recent | None:
-    """The same as before, where nothing became different; None otherwise."""
-    if kept is None or kept.rev != room.rev or _marks(kept.messages) != _marks(messages) or _answers_older(messages):
+def _again(room: Room, kept: Recent | None, began: float) -> Recent | None:
+    """The same as before, where no author has a new name; None where more may have become different."""
+    if kept is None or kept.rev != room.rev or _answers_older(kept.messages) or not _same_names(kept.messages):
         return None
     return Recent(room.rev, began, kept.messages, kept.frames, kept.number)
 
@@ -63,6 +66,8 @@ def _answers_older(messages: list[Message]) -> bool:
     return any(message.reply_to and message.reply_to not in known for message in messages)
 
 
-def _marks(messages: list[Message]) -> list[tuple[int | None, int, str]]:
-    """All that can become different in them: a change gives a new `rev`, but for an author's name."""
-    return [(message.seq, message.rev, message.author.username) for message in messages]
+def _same_names(messages: list[Message]) -> bool:
+    """Whether all authors are called as they were. One query."""
+    known = {message.author.pk: message.author.username for message in messages}
+    marks = ", ".join(["%s"] * len(known))
+    return not known or dict(read(NAMES.format(marks), list(known))) == known

@@ -52,3 +52,24 @@ def test_the_list_of_rooms_asks_four_times(ana, ben, room):
 
 def test_the_front_page_asks_twice(ana, ben, room):
     assert len(asked(ana, "/")) == 2
+
+
+def test_a_room_whose_time_is_over_asks_once_more_and_reads_no_words_again(ana, ben, room, monkeypatch):
+    fill(room, ben, 80)
+    before = asked(ana, f"/rooms/{room.slug}/")
+    monkeypatch.setattr(recent, "KEEP_SECONDS", -1)
+    again = asked(ana, f"/rooms/{room.slug}/")
+    assert len(again) == len(before) + 1
+    assert not any("html" in question for question in again)
+
+
+def test_a_new_name_is_seen_once_the_time_is_over(ana, ben, room, monkeypatch):
+    fill(room, ben, 3)
+    client = Client(REMOTE_ADDR="127.0.0.1", headers={"cookie": ana.cookie})
+    assert ben.name in client.get(f"/rooms/{room.slug}/").content.decode()
+    Member.objects.filter(pk=ben.pk).update(username="Heron 12")
+    monkeypatch.setattr(recent, "KEEP_SECONDS", -1)
+    for _ in range(2):
+        page = client.get(f"/rooms/{room.slug}/").content.decode()
+        assert page.count('<b class="message-name">Heron 12</b>') == 3
+        assert ben.name not in page
