@@ -25,7 +25,7 @@ from community.members.signing import session_key_of
 from moderation import cards, duty
 from rooms import deeds, entering, presenting, telling
 from rooms.calming import PACE
-from rooms.frames import HANDLERS, Odd, read
+from rooms.frames import HANDLERS, WORDLESS, Odd, read
 from rooms.presenting import presenter
 
 logger = logging.getLogger(__name__)
@@ -233,17 +233,25 @@ class RoomConsumer(AsyncWebsocketConsumer):
         if not self._within_allowance(self.seated):
             self.shut(TOO_MANY)
             return
-        with translation.override(self.seated.language):
-            try:
-                kind, content = read(text_data)
+        try:
+            kind, content = read(text_data)
+            if kind in WORDLESS:
                 await HANDLERS[kind](self, self.seated, content)
-            except Odd as odd:
-                self.tell(odd.frame())
-            except (DatabaseError, InterfaceError) as error:
-                logger.warning("a frame could not be answered (%s)", type(error).__name__)
-                self.tell(Odd("unavailable").frame())
-            except msgspec.ValidationError:
-                self.tell(Odd("bad_frame").frame())
+                return
+            with translation.override(self.seated.language):
+                await HANDLERS[kind](self, self.seated, content)
+        except Odd as odd:
+            self._complain(self.seated, odd)
+        except (DatabaseError, InterfaceError) as error:
+            logger.warning("a frame could not be answered (%s)", type(error).__name__)
+            self._complain(self.seated, Odd("unavailable"))
+        except msgspec.ValidationError:
+            self._complain(self.seated, Odd("bad_frame"))
+
+    def _complain(self, seated: entering.Seated, odd: Odd) -> None:
+        """Say what was wrong with a frame, in the member's language."""
+        with translation.override(seated.language):
+            self.tell(odd.frame())
 
     def _within_allowance(self, seated: entering.Seated) -> bool:
         """A bucket per socket: whoever floods it with frames of any kind is asked to come back later."""

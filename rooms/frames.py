@@ -345,3 +345,5 @@ HANDLERS: dict[str, Handler] = {
     "answering": on_answering,
     "card": on_card,
 }
+WORDLESS = frozenset({"say", "typing"})
+"""Frames that are answered without words of ours on the event loop, so that no language needs to be set for them."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 
 from community.live.limits import take
+from community.live.mailbox import Promise
 from community.refusals import Refused
 from moderation import agreeing, unattended
 from moderation.beforehand import suggestion
@@ -24,8 +25,8 @@ logger = logging.getLogger(__name__)
 _checkers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="check")
 
 
-def say(saying: Saying) -> Future[Frames]:
-    """Start it; the future gets the frames for the author, once the words are stored or refused.
+def say(saying: Saying) -> Promise[Frames]:
+    """Start it; the promise gets the frames for the author, once the words are stored or refused.
 
     With `ask` set it may get a `hint` frame instead, and nothing is stored: the same nonce without it says the words.
     While nobody else speaks the writer weighs the words itself; while it stores, threads beside it weigh what comes.
@@ -52,13 +53,13 @@ def _is_prepared(saying: Saying) -> bool:
         )
         told = suggestion(saying.ruling, saying.nonce, saying.language) if saying.ask else None
         if told is not None:
-            saying.answer.set_result([told])
+            saying.answer.keep([told])
             return False
         saying.wait = rules is not None and rules.hold_first and saying.newcomer and _first(saying)
         _measure(saying, rules.slow_seconds if rules else 0)
     except Exception as error:
         logger.exception("a message could not be prepared")
-        saying.answer.set_exception(Unsure(type(error).__name__))
+        saying.answer.fail(Unsure(type(error).__name__))
         return False
     return True
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
+from community.live.mailbox import Promise
 from community.refusals import Refused
 from moderation.gate import Ruling
 
@@ -46,7 +46,7 @@ class Saying:
     relief: bool = True
     wait: bool = False
     began: float = field(default_factory=time.perf_counter)
-    answer: Future[Frames] = field(default_factory=Future)
+    answer: Promise[Frames] = field(default_factory=Promise)
 
     @property
     def weighed(self) -> Ruling:

@@ -12,7 +12,6 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import InvalidStateError
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
@@ -120,10 +119,11 @@ def commit(group: list[Saying]) -> None:
         record = Group(group)
         record.write()
         notes = record.notes
-    hub.tell(*notes)
-    GROUPS.observe(len(group))
-    for saying, frames in zip(group, record.answers, strict=True):
-        _answer(saying, frames)
+    with hub.one_knock():
+        hub.tell(*notes)
+        GROUPS.observe(len(group))
+        for saying, frames in zip(group, record.answers, strict=True):
+            _answer(saying, frames)
 
 
 def _alone(saying: Saying) -> None:
@@ -137,16 +137,13 @@ def _alone(saying: Saying) -> None:
 
 def _answer(saying: Saying, frames: list[dict[str, object]]) -> None:
     ACCEPTED.observe(time.perf_counter() - saying.began)
-    try:
-        saying.answer.set_result(frames)
-    except InvalidStateError:
-        logger.info("an author left before the answer")
+    saying.answer.keep(frames)
 
 
 def _give_up(group: list[Saying]) -> None:
     for saying in group:
         if not saying.answer.done():
-            saying.answer.set_exception(Unsure("not stored"))
+            saying.answer.fail(Unsure("not stored"))
 
 
 def _renew_connection() -> None:

@@ -13,14 +13,14 @@ import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
 from community.live.crowd import MOST_SOCKETS, Crowd
-from community.live.mailbox import Mailbox
+from community.live.mailbox import Mailbox, Promise
 from community.live.relaying import PEOPLE, REDIS_ERRORS, Relay, packed
 from community.live.topics import Ear, Note, Topic
 from community.meters import HUB_LAG, SOCKETS, TOPICS
@@ -171,8 +171,12 @@ class Hub:
         else:
             self._mail.post(self._relay.send, notes)
 
-    async def awaited(self, promised: Future[T]) -> T:
-        """The result of a thread's future; many that come at once wake the loop once."""
+    def one_knock(self) -> AbstractContextManager[None]:
+        """What this thread tells and answers meanwhile wakes the loop once, at the end."""
+        return self._mail.one_knock() if self.loop is not None else contextlib.nullcontext()
+
+    async def awaited(self, promised: Promise[T]) -> T:
+        """The result of a thread's promise; many that come at once wake the loop once."""
         return await self._mail.awaited(promised)
 
     def kick(self, member: str, code: int, session_key: str = "", number: int = 0) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import daphne.server  # installs the asyncio reactor, so it comes before everything of Twisted
 from daphne.http_protocol import WebRequest
-from twisted.internet import defer
+from twisted.internet import asyncioreactor, defer
 from twisted.internet import reactor as installed
 from twisted.logger import globalLogBeginner
 
@@ -31,6 +31,16 @@ READ_PATIENCE = 10.0
 """Seconds that a plain `send` waits for a reader before it is cut off."""
 LEAVE_PATIENCE = 10.0
 SWEEP = 5.0
+
+
+def at_once(_logger: Any, call: Callable[..., Any], *args: Any) -> None:
+    """Instead of Twisted's context for the log of each reading and writing: its log is silent here, and it was a fifth
+    of taking in a frame. What fails in there the reactor catches by itself.
+    """
+    call(*args)
+
+
+asyncioreactor.callWithLogger = at_once  # type: ignore[attr-defined]
 
 
 class Server(daphne.server.Server):

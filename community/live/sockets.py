@@ -131,15 +131,18 @@ class Socket:
 
         A line that was lost takes nothing: its application hears of that a moment later.
         """
-        if not self.transport.connected:
+        transport = self.transport
+        if not transport.connected:
             return
-        if not self.buffered:
-            sent = self.transport.writeSomeData(data)
+        if not (transport.dataBuffer or transport._tempDataLen):
+            try:
+                sent = transport.socket.send(data)
+            except OSError:
+                sent = 0
             if sent == len(data):
                 return
-            if isinstance(sent, int):
-                data = data[sent:]
-        self.transport.write(data)
+            data = data[sent:]
+        transport.write(data)
 
     # What the member says.
 
