@@ -1,10 +1,8 @@
 """The database is locked, gone or full for a while: nothing is accepted that is not stored, and all drains afterwards."""
 
 import json
-import os
 import shutil
 import sqlite3
-import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -125,28 +123,15 @@ def told(answer):
     return {part: said[part] for part in ("database", "storing")}
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """A folder on a file system of its own that is soon full."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    if (
-        os.getuid()
-        or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", folder], check=False).returncode
-    ):
-        pytest.skip("no right to mount a small file system here")
-    yield folder
-    subprocess.run(["umount", "-l", folder], check=True)
-
-
-def test_the_disk_is_full(new_place, move_in, small_disk):
+def test_the_disk_is_full(new_place, move_in, small_disk, fill):
     place = new_place(HEARTHSIDE_LOADTEST="1")
     if not place.databases.on_sqlite:
         pytest.skip("the server's disk is not ours to fill; SQLite's is")
-    there = move_to(place, small_disk)
+    disk = small_disk(6)
+    there = move_to(place, disk)
     room = new_room()
     speakers = talkers(place, move_in, room)
-    ballast = small_disk / "ballast"
+    ballast = disk / "ballast"
     fill(ballast)
     time.sleep(1)
     before = accepted(speakers)
@@ -170,12 +155,3 @@ def move_to(place, folder):
     Path(here).symlink_to(there)
     place.start()
     return there
-
-
-def fill(ballast):
-    with ballast.open("wb", buffering=0) as file:
-        try:
-            while file.write(b"\0" * 4096):
-                pass
-        except OSError:
-            return

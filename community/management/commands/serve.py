@@ -27,6 +27,7 @@ from community import env
 from community.live.embedded import CannotStart, Embedded
 from community.live.listening import Taken, listen
 from community.management.commands.web import allow_many_sockets
+from community.management.memory_folder import memory_folder
 from community.management.preparing import prepare
 from community.management.supervisor import Kept, Supervisor
 from community.members.host_link import fresh_link
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             signal.signal(number, self.end)
         self.supervisor = Supervisor(self.say)
         self.embedded: Embedded | None = None
+        self.numbers: Path | None = None
         allow_many_sockets()
         try:
             with alone(settings.VAR), listen(options["host"], options["port"]) as door:
@@ -89,7 +91,8 @@ class Command(BaseCommand):
         """The web processes, which share the listening socket, and the clock."""
         count = settings.WEB_PROCESSES
         if count > 1:
-            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(fresh_folder(settings.VAR / "metrics"))
+            self.numbers = memory_folder("metrics", settings.VAR)
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(self.numbers)
         self.say(f"Web: starting {count} {settings.ASGI_SERVER} process{'es' if count > 1 else ''}.")
         manage = [sys.executable, str(env.BASE / "manage.py")]
         for number in range(1, count + 1):
@@ -124,6 +127,8 @@ class Command(BaseCommand):
         self.supervisor.stop()
         if self.embedded is not None:
             self.embedded.stop()
+        if self.numbers is not None:
+            shutil.rmtree(self.numbers, ignore_errors=True)
 
     def end(self, number: int, frame: FrameType | None) -> None:
         """A signal: leave the loop; a second one changes nothing."""
@@ -133,13 +138,6 @@ class Command(BaseCommand):
         """One line, at once, also into a pipe."""
         self.stdout.write(line)
         self.stdout.flush()
-
-
-def fresh_folder(folder: Path) -> Path:
-    """The folder, empty."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
-    return folder
 
 
 @contextlib.contextmanager
