@@ -18,6 +18,8 @@ from moderation.check.spelling import Spelling, default_spelling
 
 # More words than any template spans, so that halves of two neighbouring windows hold every match.
 _WINDOW = 96
+# Texts of more characters are not asked the rules that are `brief`.
+_BRIEF = 400
 
 
 class Hit(NamedTuple):
@@ -46,6 +48,7 @@ class Book:
         crossing = sum(1 << number for number, attempt in enumerate(made.tries) if attempt.crosses)
         self._within = (1 << len(made.tries)) - 1 ^ crossing
         self._across = -1 ^ self._within
+        self._lasting = -1 ^ sum(1 << number for number, attempt in enumerate(made.tries) if attempt.entry.rule.brief)
         self.spelling = spelling
         spelling.learn(made.words)
 
@@ -91,11 +94,12 @@ class Book:
             by_stage = folded.memo["candidates"] = {}
             words = folded.tokens.words
             begun = self._anchors.begun(words)
-            across = list(self._anchors.possible(together(begun), self._across))
+            asked = -1 if len(folded.words) <= _BRIEF else self._lasting
+            across = list(self._anchors.possible(together(begun), self._across & asked))
             size = len(self._tries)
             beside = {self._beside[number - size] for number in across if number >= size}
             for first, last in _windows(words):
-                numbers = self._anchors.possible(together(begun[first:last]), self._within)
+                numbers = self._anchors.possible(together(begun[first:last]), self._within & asked)
                 self._file(by_stage, (first, last), numbers, beside)
             self._file(by_stage, (0, len(words)), [number for number in across if number < size], beside)
         return by_stage

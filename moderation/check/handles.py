@@ -44,13 +44,13 @@ _MAIL_CUE = linear(
 )
 
 _MINE = r"(?:my|mi|our|his|her|their|su)"
-_LEAD = r"(?:add|follow|find|message|dm|msg|hit|reach|friend|text|contact|look|catch|agreg[a-z]{2,7}|sigueme|siganme|buscame|busquenme|encuentrame)"
+_LEAD = r"(?:search(?:\sfor)?|google|hmu|snap|kik|get|add|follow|find|message|dm|msg|hit|reach|friend|text|contact|look|catch|agreg[a-z]{2,7}|sigueme|siganme|buscame|busquenme|encuentrame)"
 _OFFER = r"(?:lets|let's|can we|we can|could we|should we|wanna|want to|vamos|mejor|hablemos|hablamos)"
 _PATTERNS = (
     # my insta is clean.kev, my snapchat: kevin, mi insta es ...
     rf"\b{_MINE}\s(?:\w+\s)?{_PLATFORM}(?:\s(?:name|user|username|handle|id|account|acct|tag|usuario|cuenta|number))?\s?(?:is\b|:|=|-|\bes\b|,)\s?{_NAME}",
     rf"\b{_MINE}\s(?:\w+\s)?{_PLATFORM}\s{_ODD}",
-    rf"\b{_MINE}\s(?:gmail|hotmail|e-?mail|mail|correo|proton(?:mail)?|icloud|yahoo)\s?(?:is\b|:|=|es\b)\s?[\w.\-]{{5,40}}",
+    rf"\b{_MINE}\s(?:gmail|hotmail|e-?mail|mail|correo|proton(?:mail)?|icloud|yahoo)\s?(?:is\b|:|=|es\b)\s?(?:just\s)?[\w.\-]{{5,40}}",
     # snap: kevin, telegram @kevin, discord kevin#1234
     rf"\b{_PLATFORM}\s?(?:name|user|username|handle|id|tag|usuario)?\s?[:=]\s?{_NAME}",
     rf"\b(?:sc|dc|tele|disc|wa|x)\s?[:=]\s?{_ODD}",
@@ -68,6 +68,21 @@ _PATTERNS = (
     r"\b(?:add|follow|friend|dm|agregame|sigueme)\s(?:me\s)?@\s?[\w.]{3,32}",
     r"\b(?:add|dm|message|msg|pm|my reddit|my user(?:name)?|me on reddit|find me)\b[^.\n]{0,20}\s/?u/[\w\-]{3,24}",
     r"(?:^|[\s(,:])[a-z][\w.\-]{1,31}#\d{4}\b",
+    # kik me: dan.h, skype me the.real.dan
+    rf"\b{_PLATFORM}\sme\s?(?:(?:[:,\-=]|at|im|i'm|its)\s?(?:im\s|i'm\s)?{_NAME}|{_ODD})",
+    # find me over there under dan_77, my user is dan_77
+    rf"\b(?:find|add|look|search|follow|google|catch)\s(?:for\s)?me\b[^.\n]{{0,30}}?\s(?:under|as|by|its|it's|named|called|username|user|@)\s{_ODD}",
+    rf"\b(?:i'm|im|i am)\s(?:under|listed as|@)\s{_ODD}",
+    rf"\b(?:user ?name|gamer ?tag|psn|handle|usuario)\s(?:(?:on|en|de|for|in)\s(?:\w+\s)?{_PLATFORM}\s)?(?:is|=|:|es)\s?{_ODD}",
+    rf"\b{_PLATFORM}\s(?:user|username|id|acct|account|usuario|tag)\s(?:is\s)?(?:{_ODD}|\w{{5,24}}(?:,|$))",
+    # on insta im at danh; im danh on insta
+    rf"\b(?:on|en)\s{_PLATFORM}\s(?:im|i'm|i am|its|it's|soy|estoy como)\s(?:at\s|@\s?|under\s|called\s|named\s|como\s)?{_ODD}",
+    rf"\b(?:on|en)\s{_PLATFORM}\s(?:im|i'm|i am|its|it's|soy)\s(?:at|under|called|named|como)\s\w{{5,24}}",
+    # who somebody is there: look me up on facebook, dan harper
+    rf"\b(?:look|find|add|search|friend)\s(?:for\s)?me\s(?:up\s)?on\s{_PLATFORM}\s?[,:]\s?(?:im\s|i'm\s|its\s)?[a-z]{{3,20}}\s[a-z]{{3,20}}(?:$|[.!,])",
+    rf"\b{_PLATFORM}\sme\s?,?\s?(?:im|i'm|i am|its|it's)\s[a-z]{{3,20}}\s[a-z]{{3,20}}\b",
+    r"\b(?:en|por)\s(?:el\s)?(?:face|fb|facebook|insta|instagram)\s(?:me encuentran|soy|estoy|aparezco)\s(?:como\s)?[a-z]{3,20}\s[a-z]{3,20}\b",
+    r"\b(?:agregame|buscame|sigueme)\s(?:al|en el|en|por)\s(?:face|fb|facebook|insta|instagram)\s(?:soy|como|estoy como)\s[a-z]{3,20}\s[a-z]{3,20}\b",
     # let us talk elsewhere
     rf"\b{_OFFER}\s(?:switch|move|talk|chat|go|take this|take it|a|por|en|hablar|hablamos|seguimos|seguir)\s?(?:over\s)?(?:to|on|in|por|al|a|en|off)?\s?{_PLATFORM}\b",
     rf"\b(?:im|i'm|i am|estoy|me encuentras|you can find me|find me|catch me|hit me|hmu)\s(?:also\s)?(?:up\s)?(?:on|over on|en|por)\s{_PLATFORM}[ ,:\-]{{1,3}}(?:(?:as|at|under|as in|como)\s)?(?:{_ODD}|as\s\w{{3,}})",
@@ -95,7 +110,7 @@ _MEETING_ID = linear(r"\bzoom\b[^.\n]{0,30}?\b(?:id|code|number)?\s?[:#]?\s?\d{3
 
 # One fast look decides whether any of the above is worth trying.
 HINT = (
-    rf"@|#\d{{4}}|\b{_PLATFORM}\b|\b{_PAY}\b|\b(?:dot|punto|arroba)\b|\(at\)|\[at\]|_at_|gmail|hotmail|e-?mail|correo|/u/|\bu/|\b(?:real|full|last|legal|actual) name|nombre completo|\b(?:sc|dc|tele|disc|wa|x) ?[:=]|\bsc [a-z.\-]*[\d_]"
+    rf"@|#\d{{4}}|\b(?:find|add|look|search|follow|google|catch) (?:for )?me\b|\b(?:user ?name|gamer ?tag|usuario)\b|\bim under\b|\bi'm under\b|\ben face\b|\bal face\b|\b{_PLATFORM}\b|\b{_PAY}\b|\b(?:dot|punto|arroba)\b|\(at\)|\[at\]|_at_|gmail|hotmail|e-?mail|correo|/u/|\bu/|\b(?:real|full|last|legal|actual) name|nombre completo|\b(?:sc|dc|tele|disc|wa|x) ?[:=]|\bsc [a-z.\-]*[\d_]"
     r"|\b(?:location|pin|gps)\b|\.(?:us|com|me|gg|ee|app|si|to|group|microsoft)\b/|from (?:(?:the|our|my|last) )?(?:\w+ )?(?:meeting|group|room|detox|rehab) (?:has|is|got|tested)"
 )
 _ANY = linear(HINT)

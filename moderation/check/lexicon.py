@@ -18,7 +18,7 @@ CUES = (
     "refused", "disowned", "own", "reclaimed", "impersonalyou", "aside",
 )  # fmt: skip
 STAGES = ("crisis", "trade", "method", "spam", "conduct", "harassment", "stigma", "advice")
-_FILE_KEYS = {"stage", "kind", "guideline", "sets", "rule", "unless", "becomes", "mask"}
+_FILE_KEYS = {"stage", "kind", "guideline", "sets", "rule", "unless", "becomes", "mask", "brief"}
 _RULE_KEYS = {
     "id", "say", "kind", "guideline", "unless", "becomes", "but_not", "but_not_text", "also", "weight", "family",
     "mask", "threat", "tags",
@@ -32,7 +32,8 @@ class Rule:
 
     `unless` names cues (who, when, whether) that silence the rule, or change its kind where `becomes` says so.
     `but_not` are templates that silence it in the same sentence, `but_not_text` anywhere; `also` must be somewhere in
-    the text. A `weight` below 1 needs company: weights of different `family` are added up.
+    the text. A `weight` below 1 needs company: weights of different `family` are added up. A `brief` one is asked in
+    short texts only: its frames are wide, and a long post fills them by chance.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Rule:
     mask: bool = True
     threat: bool = False
     tags: frozenset[str] = frozenset()
+    brief: bool = False
 
     def forget(self) -> None:
         """Let go of what only compiling needs."""
@@ -162,6 +164,7 @@ class _Source:
             mask=True if value["mask"] is None else bool(value["mask"]),
             threat=bool(entry.get("threat", False)),
             tags=frozenset(entry.get("tags", ())),
+            brief=bool(self.table.get("brief", False)),
             **lists,
         )
 

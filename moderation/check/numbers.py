@@ -50,13 +50,14 @@ _ASKS = spread(
     | (?:call|text|txt|ring|phone|dial|whats?app|wa:|msg|message|sms|imessage|facetime|buzz|ping|reach|contact|holla|hmu
         |get|hit|find|phoning|calling|texting|ringing)(?:\s(?:me|us|him|her|them|up|back|at|on|my|the|this|number|to|anytime|now|is|it)){0,5}
     | (?:call|text|txt|ring|phone|whats?app|message|reach)\s(?:me|us)\b[^.!?\d]{0,30},
+    | (?:swap|trade|exchange)\snumbers\W{1,3}(?:mine\sis|mine's|mines|its|it's)? | (?:mine|digits)\s(?:is|are) | mine's
     | give\s(?:me|us|him|her)\sa\s(?:call|ring|buzz|shout|bell) | drop\sme\sa\s(?:text|line)
     | answering\sat | messages?\s(?:to|at) | registered | available\s(?:on|at) | number\sis | numbers\sis | heres\s(?:my|the)\s?\w* | me\sat
-    | mi\s(?:nuevo\s)?(?:numero|num|nro|cel|celu|celular|movil|tel|telefono|wsp|wasap|whats?(?:app)?|fijo)
+    | mi\s(?:nuevo\s)?(?:numero|num|nro|cel|celu|celular|movil|tel|telefono|fono|fon|wsp|wpp|wasap|guasap|whats?(?:app)?|fijo)
     | (?:su|el|tu|este\ses\sel|este\ses\smi)\s(?:numero|num|cel|celular|movil|telefono|whats?app)(?:\sde\s\w+)?
     | (?:llama|llamame|llamen|llamenme|llamanos|marca|marcame|marquen|escribe|escribeme|escribanme|escriban|escribidme
         |contactame|contacta|hablame|hablen|hablenme|mandame|manda|textea|texteame|whatsappeame|wasapeame|avisame|timbrame)
-        (?:\s(?:al|a|un|por|mensaje|whats?app|wsp|en|el|numero|cel|este|mi)){0,5}
+        (?:\s(?:al|a|un|por|mensaje|whats?(?:app)?|wsp|wpp|wasap|en|el|numero|cel|este|mi)){0,5}
     | (?:cel|celular|telefono|movil|fijo)
     )[\s:=\-,.(>~]{0,4}(?:is|es|at|on|al|to)?[\s:=\-,.(]{0,3}$"""
 )

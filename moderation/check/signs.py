@@ -15,7 +15,7 @@ from moderation.check.book import shipped
 from moderation.check.fold import Folded
 from moderation.check.line import Line, Pattern
 from moderation.check.signals import KINDS, Signal
-from moderation.check.template import TemplateError, compile_template
+from moderation.check.template import Piece, TemplateError, choice, compile_template, read
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "signs"
 # Longer texts touch everything by chance: there only phrases count.
@@ -112,7 +112,8 @@ def _table(path: Path) -> Table:
         raise LexiconError(path, line_of(error), f"it is not TOML: {error}") from error
     if data.get("kind") not in KINDS:
         raise LexiconError(path, 1, f"there is no kind {data.get('kind')!r}")
-    signs = {name: _sign(path, name, entry) for name, entry in data.get("sign", {}).items()}
+    sets = _sets(path, data.get("sets", {}))
+    signs = {name: _sign(path, name, entry, sets) for name, entry in data.get("sign", {}).items()}
     if missing := [name for name in data.get("first", [""]) if name not in signs]:
         raise LexiconError(path, 1, f"`first` names {missing[0]!r}, which is no sign")
     first = tuple(signs.pop(name) for name in data["first"])
@@ -120,9 +121,20 @@ def _table(path: Path) -> Table:
     return Table(name, data["kind"], data["guideline"], float(data["needed"]), first, tuple(signs.values()))
 
 
-def _sign(path: Path, name: str, entry: dict[str, Any]) -> Sign:
+def _sets(path: Path, lists: dict[str, list[str]]) -> dict[str, Piece]:
+    """The sets of a table; each may use those before it."""
+    sets: dict[str, Piece] = {}
+    for name, phrases in lists.items():
+        try:
+            sets[name] = choice([read(phrase, sets) for phrase in phrases])
+        except (TypeError, TemplateError) as error:
+            raise LexiconError(path, 1, f"the set {name!r}: {error}") from error
+    return sets
+
+
+def _sign(path: Path, name: str, entry: dict[str, Any], sets: dict[str, Piece]) -> Sign:
     try:
-        templates = [compile_template(line, {}) for line in entry["say"]]
+        templates = [compile_template(line, sets) for line in entry["say"]]
         needs = tuple(template.needs for template in templates)
         return Sign(next(_NUMBERS), name, float(entry["weight"]), Pattern(templates), needs)
     except (KeyError, TypeError, ValueError, TemplateError) as error:
