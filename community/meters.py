@@ -23,6 +23,11 @@ CHECKED = Histogram("hearthside_check_seconds", "CPU seconds of the check for on
 ACCEPTED = Histogram("hearthside_accepted_seconds", "From a room message's arrival to its commit", buckets=SLOW)
 GROUPS = Histogram("hearthside_group_messages", "Room messages that were committed together", buckets=AMOUNTS)
 STORE_TROUBLE = Counter("hearthside_store_trouble", "Tries to store a group that failed and were made again")
+STORE_STUCK = Gauge(
+    "hearthside_store_stuck",
+    "Processes in which words wait to be stored for 2 s and more",
+    multiprocess_mode="livesum",
+)
 HUB_LAG = Histogram("hearthside_hub_seconds", "A note's way through Redis and back to the process", buckets=SLOW)
 HUB_AWAY = Gauge("hearthside_hub_away", "Processes that deliver without Redis", multiprocess_mode="livesum")
 CLOCK_APART = Gauge(

@@ -18,11 +18,13 @@ from community.live.hub import PEOPLE, Note, Topic, hub
 from community.live.pulse import PULSE
 from community.live.threads import in_database
 from community.members.models import Revocation
+from community.meters import STORE_STUCK
 from moderation import duty
 from moderation.rules.current import shelf
 from rooms import history, presenting, telling
 from rooms.linking import policies
 from rooms.models import Message, Room
+from rooms.writing import writer
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +61,7 @@ class Keeper:
         self._revoked = max(past, default=0)
         while True:
             await asyncio.sleep(LOOK_SECONDS)
+            STORE_STUCK.set(writer.stuck)
             try:
                 await self._look()
                 await in_database(look_up)

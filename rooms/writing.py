@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 MOST_AT_ONCE = 60
 PATIENCE_SECONDS = 90.0
 LONGEST_PAUSE = 1.0
+STUCK_SECONDS = 2.0
+"""So long the writer may be at one group before the process says that it cannot store."""
 
 
 First = Callable[[Saying], bool]
@@ -47,6 +49,11 @@ class Writer:
         """Seconds that the group at hand has waited for its commit; 0 when there is none."""
         since = self._since
         return time.monotonic() - since if since is not None else 0.0
+
+    @property
+    def stuck(self) -> bool:
+        """Whether the group at hand waits longer than a commit may take."""
+        return self.behind >= STUCK_SECONDS
 
     @property
     def idle(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from community.clock import beats
 from community.clock.jobs import JOBS
@@ -21,11 +21,17 @@ NOW = {
     "postgresql": "SELECT extract(epoch FROM clock_timestamp())",
 }
 
+WAITING_FOR_A_LOCK = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock' AND clock_timestamp() - query_start > interval '3 s'
+"""
+
 
 def database() -> Iterator[Finding]:
     """Whether it answers, keeps what it commits, and has all tables."""
     try:
         durable, steps, apart = _durable(), waiting(), _apart(_ask(NOW[connection.vendor]))
+        locked = _locked()
     except DatabaseError as error:
         yield ill("database", f"It does not answer ({type(error).__name__}).", RUNBOOK % "The database is away")
         return
@@ -33,8 +39,10 @@ def database() -> Iterator[Finding]:
         yield ill("database", "It may lose what it has committed.", "Let nothing override the connection's settings.")
     if steps:
         yield ill("database", f"It lacks {steps} steps of this version.", "Run manage.py prepare.")
+    if locked:
+        yield ill("database", "Somebody holds its lock, and what members say waits.", RUNBOOK % "The database is away")
     yield from _time("the database", apart)
-    if durable and not steps:
+    if durable and not steps and not locked:
         yield well("database", f"{connection.vendor} answers, has every table, and keeps what it commits.")
 
 
@@ -42,6 +50,23 @@ def _ask(question: str) -> object:
     with connection.cursor() as cursor:
         cursor.execute(question)
         return cursor.fetchone()[0]
+
+
+def _locked() -> bool:
+    """Whether words wait for a lock: of the file, or of a table for longer than anything here takes."""
+    if connection.vendor != "sqlite":
+        return bool(_ask(WAITING_FOR_A_LOCK))
+    try:
+        _ask_nothing("BEGIN IMMEDIATE")
+        _ask_nothing("ROLLBACK")
+    except OperationalError:
+        return True
+    return False
+
+
+def _ask_nothing(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def _durable() -> bool:

@@ -10,9 +10,6 @@ from django.http import HttpRequest, JsonResponse
 from community.live.redis import FAILURES, clients
 from rooms.writing import writer
 
-STUCK_SECONDS = 2.0
-"""So long the writer may be at one group before the place says that it cannot store."""
-
 
 def live(request: HttpRequest) -> JsonResponse:
     """The process answers."""
@@ -25,7 +22,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     Without Redis the place goes on, and says so.
     """
     database, redis = _answers(_ask_database), _answers(_ask_redis)
-    storing = database and writer.behind < STUCK_SECONDS
+    storing = database and not writer.stuck
     told = {"ready": storing, "database": database, "storing": storing, "redis": redis}
     return JsonResponse(told, status=200 if storing else 503)
 

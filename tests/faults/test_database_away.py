@@ -1,6 +1,7 @@
 """The database is locked, gone or full for a while: nothing is accepted that is not stored, and all drains afterwards."""
 
 import json
+import re
 import shutil
 import sqlite3
 import time
@@ -56,6 +57,7 @@ def test_locked_by_somebody_else(new_place, move_in, seconds):
         time.sleep(0.5)
         before, stored = accepted(speakers), Message.objects.filter(room=room).count()
         eventually(lambda: ready(place) == (503, {"database": True, "storing": False}), "telling that it is stuck", 5)
+        eventually(lambda: stuck(place) == 1, "a number that tells it", 15)
         time.sleep(seconds)
         assert accepted(speakers) == before
         assert Message.objects.filter(room=room).count() == stored
@@ -116,6 +118,13 @@ def ready(place):
             return answer.status, told(answer)
     except urllib.error.HTTPError as answer:
         return answer.code, told(answer)
+
+
+def stuck(place):
+    """How many processes say in `/metrics` that words wait there."""
+    with urllib.request.urlopen(f"{place.url}/metrics", timeout=10) as answer:
+        numbers = answer.read().decode()
+    return float(re.search(r"^hearthside_store_stuck (\S+)", numbers, re.MULTILINE)[1])
 
 
 def told(answer):

@@ -5,7 +5,10 @@ import os
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 
+import psycopg
 import pytest
 
 from community import env
@@ -87,6 +90,29 @@ def test_tables_that_are_missing(place, tmp_path):
     found, status = doctor(place, DATABASE_URL=f"sqlite:///{tmp_path}/empty.sqlite3")
     assert status == 1
     assert "manage.py prepare" in found["database"][0][2]
+
+
+def test_a_lock_that_somebody_holds(place):
+    with somebody_holds_the_lock(place):
+        eventually(lambda: "holds its lock" in doctor(place)[0]["database"][0][1], "the lock is told", 30)
+    assert healths(doctor(place)[0], "database") == ["well"]
+
+
+@contextmanager
+def somebody_holds_the_lock(place):
+    """And somebody else waits for it."""
+    url = place.databases.url(place.database)
+    if place.databases.on_sqlite:
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=10, isolation_level=None)) as line:
+            line.execute("BEGIN IMMEDIATE")
+            yield
+        return
+    with psycopg.connect(url) as line, psycopg.connect(url) as other, ThreadPoolExecutor(1) as waiting:
+        line.execute("LOCK TABLE rooms_room IN EXCLUSIVE MODE")
+        waits = waiting.submit(other.execute, "UPDATE rooms_room SET rev = rev WHERE id IS NULL")
+        yield
+        line.rollback()
+        waits.result(10)
 
 
 def test_a_clock_that_stands_still(place):
