@@ -12,6 +12,8 @@ from django.db.models.base import ModelState
 
 M = TypeVar("M", bound=models.Model)
 Convert = Callable[[Any], Any]
+BIGGEST = 2**63 - 1
+"""The largest number that a database takes; where one comes from outside, the caller keeps to it."""
 
 
 class Rows(Generic[M]):

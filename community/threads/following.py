@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.db.models import F
 from django.db.models.functions import Greatest
 
+from community.rows import read as read_rows
 from community.threads import reading
 from community.threads.models import Bookmark, Following
+
+MARK = f"SELECT seen, following FROM {Bookmark._meta.db_table} WHERE member_id = %s AND thread_id = %s"  # noqa: S608
 
 
 def read(member_pk: int, thread_pk: int, seq: int) -> str:
@@ -14,8 +17,7 @@ def read(member_pk: int, thread_pk: int, seq: int) -> str:
 
     Storing it is left to `reading`: a page waits for nobody who writes, and shows while nothing can be written.
     """
-    marks = Bookmark.objects.filter(member_id=member_pk, thread_id=thread_pk)
-    seen, how = marks.values_list("seen", "following").first() or (0, str(Following.NEITHER))
+    seen, how = next(iter(read_rows(MARK, [member_pk, thread_pk])), (0, str(Following.NEITHER)))
     if seen < seq:
         reading.keep(member_pk, thread_pk, seq)
     return how

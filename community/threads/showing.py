@@ -9,17 +9,34 @@ from typing import Any
 from community.members.blocking import deaf_to
 from community.members.models import Member
 from community.posts import Standing
+from community.rows import BIGGEST, Rows, read
 from community.threads import deeds, redoing, wisdom
 from community.threads.access import why_no_answers
 from community.threads.drafts import is_opening
 from community.threads.forms import wanted
 from community.threads.listing import unheard
-from community.threads.models import Edit, Entry, Thread
+from community.threads.models import Edit, Entry, Original, Thread
 from community.threads.search.snippets import words_in
 
 A_PAGE = 50
 SHORT = 160
 MOST_WAITING = 20
+UNSHOWN = ("verdict", "follow_up", "digest")
+ENTRIES = Rows(Entry, "e", [field.attname for field in Entry._meta.concrete_fields if field.attname not in UNSHOWN])
+AUTHORS = Rows(Member, "a", ("id", "public_id", "username"))
+SAID = (
+    f"SELECT {ENTRIES.columns}, {AUTHORS.columns} FROM {Entry._meta.db_table} e "  # noqa: S608
+    f"JOIN {Member._meta.db_table} a ON a.id = e.author_id WHERE e.thread_id = %s"
+)
+AFTER = f"{SAID} AND e.seq > %s ORDER BY e.seq LIMIT %s"
+BEFORE = f"{SAID} AND e.seq < %s ORDER BY e.seq DESC LIMIT %s"
+OWN, EDITS = Rows(Entry, "e"), Rows(Edit, "d")
+UNPUBLISHED = (
+    f"SELECT {OWN.columns}, o.body FROM {Entry._meta.db_table} e "  # noqa: S608
+    f"LEFT JOIN {Original._meta.db_table} o ON o.entry_id = e.id WHERE e.author_id = %s AND e.thread_id = %s "
+    "AND e.seq IS NULL AND e.standing IN (%s, %s) ORDER BY e.id DESC LIMIT %s"
+)
+EDITED = f"SELECT {EDITS.columns} FROM {Edit._meta.db_table} d WHERE d.standing = %s AND d.entry_id IN"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +50,24 @@ class Page:
 
 def page_of(thread: Thread, *, after: int = 0, before: int | None = None) -> Page:
     """Up to 50 entries after a place, or before one. One query."""
-    said = Entry.objects.filter(thread_id=thread.pk).select_related("author")
-    if before is not None:
-        entries = list(said.filter(seq__lt=before).order_by("-seq")[:A_PAGE])[::-1]
-    else:
-        entries = list(said.filter(seq__gt=after).order_by("seq")[:A_PAGE])
+    entries = _said(BEFORE, thread, before)[::-1] if before is not None else _said(AFTER, thread, after)
     if not entries:
         return Page([], None, None)
     first, last = entries[0].seq or 0, entries[-1].seq or 0
     return Page(entries, first if first > 1 else None, last if last < thread.seq else None)
+
+
+def _said(statement: str, thread: Thread, place: int) -> list[Entry]:
+    """Written by hand, since every page of a thread asks it; each author is made once."""
+    authors: dict[tuple[Any, ...], Member] = {}
+    found = []
+    for row in read(statement, [thread.pk, min(place, BIGGEST), A_PAGE]):
+        whose, entry = row[ENTRIES.width :], ENTRIES.made(row)
+        if whose not in authors:
+            authors[whose] = AUTHORS.made(whose)
+        entry.author = authors[whose]
+        found.append(entry)
+    return found
 
 
 def start_of(seq: int) -> int:
@@ -124,16 +150,15 @@ def hears_not(entry: Entry, deaf: frozenset[str]) -> bool:
 
 
 def held_of(member: Member, thread: Thread) -> list[dict[str, Any]]:
-    """The member's own entries that wait here, or were not published, oldest first. One query."""
-    own = Entry.objects.filter(author=member, thread=thread, seq=None, standing__in=[Standing.HELD, Standing.REFUSED])
-    found = list(own.select_related("written").order_by("-pk")[:MOST_WAITING])[::-1]
+    """The member's own entries that wait here, or were not published, oldest first. One query, written by hand."""
     frames = []
-    for entry in found:
+    for row in reversed(read(UNPUBLISHED, [member.pk, thread.pk, Standing.HELD, Standing.REFUSED, MOST_WAITING])):
+        entry, written = OWN.made(row), row[OWN.width]
         entry.thread, entry.author = thread, member
-        frame = deeds.held_frame(entry, member)
-        said = entry.written.body if hasattr(entry, "written") else entry.body
+        said = entry.body if written is None else written
         words = {"pk": entry.pk, "body": said, "note": entry.note}
-        frames.append(frame | words | {"refused": entry.standing == Standing.REFUSED, "anonymous": entry.anonymous})
+        more = {"refused": entry.standing == Standing.REFUSED, "anonymous": entry.anonymous}
+        frames.append(deeds.held_frame(entry, member) | words | more)
     return frames
 
 
@@ -166,8 +191,11 @@ def quote_of(entry: Entry) -> dict[str, str]:
 
 def _own_edits(member: Member, entries: Sequence[Entry]) -> dict[int, dict[str, Any]]:
     """New words for own entries of this page that wait for a moderator. No query where none is their own."""
-    own = {entry.pk: entry for entry in entries if entry.author_id == member.pk}
+    own = [entry.pk for entry in entries if entry.author_id == member.pk]
     if not own:
         return {}
-    waiting = Edit.objects.filter(entry__in=own, standing=Standing.HELD).select_related("author")
+    waiting = [EDITS.made(row) for row in read(f"{EDITED} ({', '.join(['%s'] * len(own))})", [Standing.HELD, *own])]
+    for edit in waiting:
+        if edit.author_id == member.pk:
+            edit.author = member
     return {edit.entry_id: redoing.held_frame(edit) | {"body": edit.original()} for edit in waiting}

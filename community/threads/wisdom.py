@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,11 +16,16 @@ from community.members.models import Member
 from community.members.roles import may
 from community.posts import Standing
 from community.refusals import Refused
+from community.rows import read
 from community.threads.drafts import is_opening
 from community.threads.listing import unheard
 from community.threads.models import Answer, Consent, Entry, Topic, Voice, care
 
 A_PAGE = 20
+ANSWERS = (
+    f"SELECT w.entry_id, w.consent, EXISTS(SELECT 1 FROM {Voice._meta.db_table} v "  # noqa: S608
+    f"WHERE v.answer_id = w.id AND v.member_id = %s) FROM {Answer._meta.db_table} w WHERE w.entry_id IN"
+)
 OWN = _("It is yours. Others can wish that it is kept.")
 RATHER_NOT = _("Its author would rather not have it collected. It stays where it is.")
 DEEDS = {
@@ -130,19 +134,19 @@ def beside(reader: Member, entries: Iterable[Entry]) -> dict[int, Beside]:
     shown = {entry.pk: entry for entry in entries if entry.standing == Standing.VISIBLE and entry.thread.day is None}
     if not shown:
         return {}
-    own = Voice.objects.filter(answer=OuterRef("pk"), member=reader)
-    found = Answer.objects.filter(entry__in=shown).annotate(wished=Exists(own))
-    answers = {answer.entry_id: answer for answer in found}
-    return {pk: _beside(reader, entry, answers.get(pk)) for pk, entry in shown.items()}
+    marks = ", ".join(["%s"] * len(shown))
+    rows = read(f"{ANSWERS} ({marks})", [reader.pk, *shown])
+    answers = {pk: (consent, bool(wished)) for pk, consent, wished in rows}
+    return {pk: _beside(reader, entry, *answers.get(pk, ("", False))) for pk, entry in shown.items()}
 
 
-def _beside(reader: Member, entry: Entry, answer: Any) -> Beside:
-    consent, own = answer.consent if answer else "", entry.author_id == reader.pk
+def _beside(reader: Member, entry: Entry, consent: str, wished: bool) -> Beside:
+    own = entry.author_id == reader.pk
     return Beside(
         kept=consent == Consent.GIVEN,
         asks=own and bool(consent),
         said=consent if own and consent != Consent.ASKED else "",
-        wished=answer is not None and answer.wished,
+        wished=wished,
         may_wish=not own and not is_opening(entry, entry.thread) and consent in ("", Consent.ASKED),
     )
 

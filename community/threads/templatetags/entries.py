@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 
-from community.drawn import Drawn, render, with_token
+from community.drawn import Drawn, render, seen_as, with_token
 from community.threads.wisdom import Beside
 
 register = template.Library()
@@ -20,9 +21,9 @@ _entries: Drawn[str] = Drawn(2_000_000)
 
 
 @register.simple_tag(takes_context=True)
-def entry(context: Context, e: dict[str, Any]) -> SafeString:
-    """`_entry.html` for the frame `e`, which is given what is listed here and nothing else of the page."""
-    thread, k = context["thread"], context["kept"].get(e.get("pk")) or Beside()
+def spoken(context: Context, entries: Iterable[dict[str, Any]]) -> SafeString:
+    """`_entry.html` for each frame, which is given what is listed here and nothing else of the page."""
+    thread, reader, kept = context["thread"], seen_as(), context["kept"]
     page = {
         "topic": {"slug": context["topic"].slug},
         "thread": {"pk": thread.pk, "day": thread.day is not None},
@@ -30,13 +31,15 @@ def entry(context: Context, e: dict[str, Any]) -> SafeString:
         "may_change": bool(context.get("may_say")),
         "asks": bool(context.get("asks")),
     }
-    values = {**page, "e": e, "k": k}
+    drawn = [_drawn(page, e, kept.get(e.get("pk")) or Beside(), reader) for e in entries]
+    return mark_safe(with_token("".join(drawn), context))  # noqa: S308 - a template has escaped it
 
+
+def _drawn(page: dict[str, Any], e: dict[str, Any], k: Beside, reader: Hashable) -> str:
     def draw() -> str:
-        return render(PARTIAL, values)
+        return render(PARTIAL, {**page, "e": e, "k": k})
 
-    html = draw() if e.get("edit") else _entries.piece(_key(page, e, k), draw)
-    return mark_safe(with_token(html, context))  # noqa: S308 - a template has escaped it
+    return draw() if e.get("edit") else _entries.piece(_key(page, e, k), draw, reader)
 
 
 def _key(page: dict[str, Any], e: dict[str, Any], k: Beside) -> tuple[Any, ...]:
