@@ -18,6 +18,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.exceptions import InvalidState
 
 from community.live.bodies import BODY_CAP, LINGER_SECONDS, REFUSAL, bounded
+from community.live.inbox import FULL, HEAVY
 from community.live.lengths import refuse_long_lengths
 from community.live.proxies import behind_proxies
 from community.live.sockets import MESSAGE_CAP, READ_SIZE, SEND_BUFFER
@@ -89,6 +90,7 @@ class DirectSocket(WebSocketsSansIOProtocol):
 
     _waits = False
     _failed = False
+    _weight = 0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,7 +118,19 @@ class DirectSocket(WebSocketsSansIOProtocol):
         self.close_sent = True
         self.close_timer = self.loop.call_later(CLOSE_PATIENCE, self.transport.abort)
 
+    def send_receive_event_to_app(self) -> None:
+        """Go on reading while little waits: uvicorn stops and begins again with each message, two calls of the kernel."""
+        self._weight += sum(map(len, self.frames))
+        paused, self.read_paused = self.read_paused, True
+        super().send_receive_event_to_app()
+        self.read_paused = paused
+        if not (paused or self.close_sent) and (self.queue.qsize() >= FULL or self._weight >= HEAVY):
+            self.read_paused = True
+            self.transport.pause_reading()
+
     async def receive(self) -> Any:
+        if self.queue.empty():
+            self._weight = 0
         self._waits = True
         try:
             return await super().receive()
