@@ -44,7 +44,7 @@ _MAIL_CUE = linear(
 )
 
 _MINE = r"(?:my|mi|our|his|her|their|su)"
-_LEAD = r"(?:search(?:\sfor)?|google|hmu|snap|kik|get|add|follow|find|message|dm|msg|hit|reach|friend|text|contact|look|catch|agreg[a-z]{2,7}|sigueme|siganme|buscame|busquenme|encuentrame)"
+_LEAD = r"(?:ping|hop|search(?:\sfor)?|google|hmu|snap|kik|get|add|follow|find|message|dm|msg|hit|reach|friend|text|contact|look|catch|agreg[a-z]{2,7}|sigueme|siganme|buscame|busquenme|encuentrame)"
 _OFFER = r"(?:lets|let's|can we|we can|could we|should we|wanna|want to|vamos|mejor|hablemos|hablamos)"
 _PATTERNS = (
     # my insta is clean.kev, my snapchat: kevin, mi insta es ...
@@ -103,7 +103,7 @@ _NOT_NAMES = frozenset(
 _LAST = re.compile(r"[\w.#\-]+$")
 _INVITATION = linear(
     r"\b(?:(?:[\w\-]{1,20}\.)?zoom\.us/(?:j|my|w|s)/|meet\.google\.com/|teams\.(?:microsoft|live)\.com/|t(?:elegram)?\.me/|wa\.me/|chat\.whatsapp\.com/|discord\.(?:gg|com/invite)/?"
-    r"|discordapp\.com/invite|m\.me/|signal\.(?:group|me)/|join\.skype\.com|meet\.jit\.si/|whereby\.com/|instagram\.com/|facebook\.com/(?:groups|profile|[\w.]{5,40}\b)|fb\.(?:me|com)/|snapchat\.com/add|linktr\.ee/"
+    r"|discordapp\.com/invite|m\.me/|signal\.(?:group|me)/|join\.skype\.com|meet\.jit\.si/|linkedin\.com/in/|whereby\.com/|instagram\.com/|facebook\.com/(?:groups|profile|[\w.]{5,40}\b)|fb\.(?:me|com)/|snapchat\.com/add|linktr\.ee/"
     r"|groupme\.com/join|line\.me/|matrix\.to/|(?:cash\.app|venmo\.com|paypal\.me)/)[^\s]{0,80}"
 )
 _MEETING_ID = linear(r"\bzoom\b[^.\n]{0,30}?\b(?:id|code|number)?\s?[:#]?\s?\d{3}[ \-]?\d{3,4}[ \-]?\d{3,4}\b")
