@@ -11,7 +11,10 @@ YOUNG = 10_000
 """Objects that may come into being, and not go, before the collector looks at the young ones."""
 ARENAS = 2
 """Heaps of the C library in a process; by itself it opens one for nearly each thread, and what one let go no other takes."""
-M_ARENA_MAX = -8
+LARGE = 128 * 1024
+"""Bytes: what is larger has pages of its own, which go back at once. By itself the C library soon sets this to megabytes,
+and whole pages then break the heap into pieces."""
+M_ARENA_MAX, M_MMAP_THRESHOLD = -8, -3
 EVERY_SECONDS = 30.0
 """So often what was let go is returned: by itself the C library keeps nearly all of it, in ever more pieces."""
 
@@ -25,9 +28,10 @@ def settle() -> None:
 
 
 def share_heaps() -> None:
-    """Let all threads take from the same few heaps. Call it before there are any."""
+    """Let all threads take from the same few heaps, and what is large from none. Call it before there are any."""
     if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
         mallopt(M_ARENA_MAX, ARENAS)
+        mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
 def keep_small() -> None:
