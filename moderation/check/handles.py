@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from moderation.check.allowed import HELPLINES
-from moderation.check.linear import Rare, linear
+from moderation.check.linear import Anywhere, Rare, linear
 
 _PLATFORM = (
     r"(?:insta(?:gram)?|ig|snap(?:chat)?|telegram|tg|kik|discord|whats?app|wsp|wasap|signal|wickr(?:me)?"
@@ -106,6 +106,8 @@ _INVITATION = linear(
     r"|discordapp\.com/invite|m\.me/|signal\.(?:group|me)/|join\.skype\.com|meet\.jit\.si/|linkedin\.com/in/|whereby\.com/|instagram\.com/|facebook\.com/(?:groups|profile|[\w.]{5,40}\b)|fb\.(?:me|com)/|snapchat\.com/add|linktr\.ee/"
     r"|groupme\.com/join|line\.me/|matrix\.to/|(?:cash\.app|venmo\.com|paypal\.me)/)[^\s]{0,80}"
 )
+# Where none of these is, there is no invitation.
+_INVITING = ("/", "discord.gg", "join.skype.com")
 _MEETING_ID = linear(r"\bzoom\b[^.\n]{0,30}?\b(?:id|code|number)?\s?[:#]?\s?\d{3}[ \-]?\d{3,4}[ \-]?\d{3,4}\b")
 
 # One fast look decides whether any of the above is worth trying.
@@ -113,8 +115,8 @@ HINT = (
     rf"@|#\d{{4}}|\b(?:find|add|look|search|follow|google|catch) (?:for )?me\b|\b(?:user ?name|gamer ?tag|usuario)\b|\bim under\b|\bi'm under\b|\ben face\b|\bal face\b|\b{_PLATFORM}\b|\b{_PAY}\b|\b(?:dot|punto|arroba)\b|\(at\)|\[at\]|_at_|gmail|hotmail|e-?mail|correo|/u/|\bu/|\b(?:real|full|last|legal|actual) name|nombre completo|\b(?:sc|dc|tele|disc|wa|x) ?[:=]|\bsc [a-z.\-]*[\d_]"
     r"|\b(?:location|pin|gps)\b|\.(?:us|com|me|gg|ee|app|si|to|group|microsoft)\b/|from (?:(?:the|our|my|last) )?(?:\w+ )?(?:meeting|group|room|detox|rehab) (?:has|is|got|tested)"
 )
-_ANY = linear(HINT)
-_MAILISH = linear(
+_ANY = Anywhere(HINT)
+_MAILISH = Anywhere(
     rf"@|\b(?:dot|punto|arroba|at {_PROVIDER})\b|\(at\)|\[at\]|_at_|gmail|hotmail|yahoo|icloud|outlook|\b(?:e-?mail|correo)\b.{{0,50}}\bat\b",
 )
 
@@ -140,7 +142,8 @@ def find_hinted(plain: str) -> list[Way]:
         for match in _HANDLE.finditer(plain)
         if _names_somebody(match.group())
     ]
-    found += [Way(match.start(), match.end(), "invitation") for match in _INVITATION.finditer(plain)]
+    if any(map(plain.__contains__, _INVITING)):
+        found += [Way(match.start(), match.end(), "invitation") for match in _INVITATION.finditer(plain)]
     if "zoom" in plain and (match := _MEETING_ID.search(plain)):
         found.append(Way(match.start(), match.end(), "meeting_id"))
     return found

@@ -34,8 +34,13 @@ def _options(memory: int) -> re2.Options:
 
 
 def spread(pattern: str) -> Any:
-    """Compile a pattern written over several lines: its own blanks and line ends do not count."""
-    return linear(re.sub(r"\s+", "", pattern))
+    """Compile a pattern written over several lines."""
+    return linear(packed(pattern))
+
+
+def packed(pattern: str) -> str:
+    """A pattern written over several lines as one: its own blanks and line ends do not count."""
+    return re.sub(r"\s+", "", pattern)
 
 
 def opened(pattern: str) -> str:
@@ -43,11 +48,24 @@ def opened(pattern: str) -> str:
     return _COUNTED.sub("*", pattern)
 
 
+class Anywhere:
+    """A pattern of which only is asked whether it is there: that takes far fewer states than to tell where."""
+
+    __slots__ = ("_match",)
+
+    def __init__(self, pattern: str, memory: int = _MEMORY) -> None:
+        self._match = look([pattern], memory).Match
+
+    def search(self, text: str) -> bool:
+        """Whether it is found anywhere."""
+        return self._match(text) is not None
+
+
 class Rare:
     """A pattern that is dear to look for and seldom there: it is tried where the same with open counts is found."""
 
     def __init__(self, pattern: str, memory: int = _MEMORY) -> None:
-        self._likely, self._sure = linear(opened(pattern), memory), linear(pattern, memory)
+        self._likely, self._sure = Anywhere(opened(pattern), memory // 2), linear(pattern, memory)
 
     def finditer(self, text: str) -> Iterator[Any]:
         """Each match, from left to right."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from moderation.check.fold import Folded
 from moderation.check.handles import helpline_domains
-from moderation.check.linear import linear
+from moderation.check.linear import Anywhere, linear
 from moderation.check.signals import Context, Signal
 
 _LINK = linear(
     r"(?:https?|hxxps?|ftp)\s?:\s?//[^\s<>\"')\]]{3,}|\bwww\.[^\s<>\"')\]]{3,}"
     r"|\b[a-z0-9][a-z0-9\-]{1,60}(?:\.[a-z0-9\-]{2,40}){0,3}\.(?:com|net|org|info|biz|shop|store|online|xyz|club|site|link|live|io|co|app|dev|tv|me|ly|gg|to|ru|cn|us|uk|eu|de|fr|es|mx|ca|au|nl|in)\b(?:/[^\s<>\"')\]]*)?",
 )
-_HINT = linear(r"//|www|\.[a-z]{2}")
+_HINT = Anywhere(r"//|www|\.[a-z]{2}")
 # Governments, universities and health services, and the fellowships' own sites.
 _HELP_ENDS = (
     ".gov",

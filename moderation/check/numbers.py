@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from moderation.check.allowed import digit_strings
-from moderation.check.linear import linear, spread
+from moderation.check.linear import Anywhere, look, packed
 from moderation.check.phones import LONGEST, Plan, plan
 
 # All patterns here are bounded: no repetition inside another repetition without a small upper limit.
@@ -18,7 +19,7 @@ _MOST_GROUPS = 12
 _MOST_RUNS = 800
 # Where neither of the two hints is, there is no number.
 HINT = r"\d(?:[ .\-()/_*|]{0,3}\d){4}"
-_FIVE = linear(HINT)
+_FIVE = Anywhere(HINT)
 _BEFORE = 56
 _AFTER = 32
 
@@ -39,9 +40,9 @@ _SPELLED = re.compile(
     rf"(?<![\w'])(?:{_NUMERAL}|\d{{1,4}})(?:[ ,.\-/]{{1,3}}(?:y )?(?:{_NUMERAL}|\d{{1,4}})(?![\w'])){{4,24}}"
 )
 SPELLED_HINT = rf"\b(?:{_NUMERAL})[ ,.\-/]{{1,3}}(?:y )?(?:{_NUMERAL}|\d{{1,4}})[ ,.\-/]{{1,3}}(?:{_NUMERAL}|\d)"
-_SPELLED_CUE = linear(SPELLED_HINT)
+_SPELLED_CUE = Anywhere(SPELLED_HINT)
 
-_ASKS = spread(
+_ASKS = packed(
     r"""\b(?:
       (?:my|new|work|home|his|her|their|our|this|the|real|burner|private|personal|direct|whats?app|contact|registered)\s
         (?:(?:new|work|home|cell|phone|mobile|direct|whats?app|contact)\s){0,2}
@@ -61,30 +62,37 @@ _ASKS = spread(
     | (?:cel|celular|telefono|movil|fijo)
     )[\s:=\-,.(>~]{0,4}(?:is|es|at|on|al|to)?[\s:=\-,.(]{0,3}$"""
 )
-_ASKS_NEAR = linear(
+_ASKS_NEAR = (
     r"\b(?:my (?:number|cell|phone|digits|whatsapp|mobile)|(?:call|text|ring|phone|whatsapp|reach|contact|message|facetime) (?:me|us)"
     r"|mi (?:numero|cel|celular|telefono|whatsapp|movil)|llam[ae]n?me|llamadme|escrib[ae]n?me|te paso|les paso|os paso)\b"
     r"|[\x{1f4de}\x{1f4f1}\x{260e}\x{2706}\x{1f4f2}\x{1f919}]"
 )
-_FOLLOWS = spread(
+_FOLLOWS = packed(
     r"""^[\s)"'.,!x\d]{0,6}(?:
       (?:is|thats|that's|that\sis|its|it's|this\sis|es|ese\ses|este\ses)\s(?:my|me|mine|the|mi|his|her|their|el)\b
     | (?:thats|that's)\s(?:my|me) | call\b | text\b | txt\b | ring\b | whats?app | hmu\b | hit\sme | anytime\b | any\stime\b
     | (?:llama|escrib|marca|manda|habla) | my\s(?:cell|number|phone) | (?:mi|my)\s | (?:office|mobile|fax|cell|home|work)\b
     | and\sask\sfor | ask\sfor\s | preguntar?\spor )"""
 )
-_RECORD = spread(
+_RECORD = packed(
     r"""\b(?:order|reference|ref|case|ticket|tracking|invoice|booking|confirmation|account|acct|policy|member|membership
       |licen[cs]e|lic|license|passport|iban|ssn|sin|nhs|dni|serial|model|docket|inmate|room|page|pages|zip|postcode|box|batch
       |lot|chip|card|visa|mastercard|amex|routing|sort\scode|claim|prescription|rx|id|pin|code|version|isbn|flight|step|day|level
       |transaction|receipt|social\ssecurity|security|pedido|referencia|factura|cuenta|expediente|tarjeta|codigo|pasaporte|folio)
       [.,]?(?:\s(?:number|no|num|nr|id|is|was|numero|code|\#|for|de|my))*[\s:\#.\-]{0,3}$"""
 )
-_MONEY_OR_UNIT = linear(
+_MONEY_OR_UNIT = (
     r"^\s?(?:mg|mcg|ug|ml|g|kg|lbs?|oz|km|k|miles|cm|%|percent|days?|hours?|hrs?|h|min|mins|minutes|weeks?|months?|years?|yrs?"
     r"|steps|calories|kcal|bucks|dollars|usd|eur|euros|pounds|quid|pesos|times|people|members|subscribers|followers|views|followers"
     r"|dias?|horas?|minutos?|semanas?|meses|anos?|am|pm|st|nd|rd|th|points|pts|likes|songs)\b"
 )
+# What is said right before a number and right behind it: one look each, of which they need to keep little.
+_SAID_MEMORY = 400 << 10
+_SAID_BEFORE = look((_RECORD, _ASKS, _ASKS_NEAR), _SAID_MEMORY)
+_IS_RECORD, _IS_ASKED, _IS_NEAR = range(3)
+_SAID_AFTER = look((_MONEY_OR_UNIT, _FOLLOWS), _SAID_MEMORY)
+_IS_MEASURE, _IS_FOLLOWED = range(2)
+_NEAR = Anywhere(_ASKS_NEAR)
 _MONEY = re.compile(r"(?:[$£€¥#]|\b(?:usd|eur|gbp|rs|mxn)\.?)\s?$")
 _DATE = re.compile(
     r"(?:(?:19|20)\d\d([-./ ])[01]?\d\1[0-3]?\d|[0-3]?\d([-./ ])[0-3]?\d\2(?:19|20)\d\d|[0-3]?\d/[0-3]?\d/\d\d)"
@@ -211,28 +219,29 @@ def _telephone(text: str, before: str, after: str, alone: bool) -> str:
     digits = "".join(groups)
     if not 5 <= len(digits) <= LONGEST + 2 or _ADDRESS_OF_A_MACHINE.fullmatch(text):
         return ""
-    if _MONEY.search(before) or _MONEY_OR_UNIT.match(after):
+    behind = _SAID_AFTER.Match(after) or ()
+    if _IS_MEASURE in behind or _MONEY.search(before):
         return ""
     international = _international(text, digits, before, _PLAN)
     if international:
         return international
     if _DATE.fullmatch(text):
         return ""
-    if _RECORD.search(before):
+    said = _SAID_BEFORE.Match(before) or ()
+    if _IS_RECORD in said:
         return ""
     if _TOLL_FREE.fullmatch(text) and not _OWN.search(before):
         return ""
-    if len(digits) <= LONGEST and _asked(before, after):
+    if len(digits) <= LONGEST and _asked(before, said, behind):
         return "asked"
     return _by_shape(text, groups, digits, _PLAN, alone)
 
 
-def _asked(before: str, after: str) -> bool:
+def _asked(before: str, said: Sequence[int], behind: Sequence[int]) -> bool:
     """Whether the words around a number say that it is one to call."""
-    if _ASKS.search(before):
+    if _IS_ASKED in said or _IS_FOLLOWED in behind:
         return True
-    sentence = re.split(r"[.!?\n] ", before)[-1]
-    return _FOLLOWS.match(after) is not None or _ASKS_NEAR.search(sentence) is not None
+    return _IS_NEAR in said and _NEAR.search(re.split(r"[.!?\n] ", before)[-1])
 
 
 def _international(text: str, digits: str, before: str, numbers: Plan) -> str:
@@ -270,7 +279,9 @@ def _spelled(plain: str) -> list[Found]:
         if words < 2 or is_helpline(digits):
             continue
         start, end = run.span()
-        asked = _asked(plain[max(start - _BEFORE, 0) : start], plain[end : end + _AFTER])
+        before = plain[max(start - _BEFORE, 0) : start]
+        said, behind = _SAID_BEFORE.Match(before) or (), _SAID_AFTER.Match(plain[end : end + _AFTER]) or ()
+        asked = _asked(before, said, behind)
         if len(digits) <= LONGEST and (asked or (len(digits) >= 7 and not _counts(digits))):
             found.append(Found(start, end, "spelled"))
     return found

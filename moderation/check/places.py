@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import NamedTuple
 
-from moderation.check.linear import Rare, linear, opened, spread
+from moderation.check.linear import Anywhere, Rare, linear, opened, spread
 
 _SURE = r"(?:street|str|avenue|ave|road|rd|boulevard|blvd|lane|ln|highway|hwy|parkway|pkwy|crescent|terrace|court|drive|close|mews)"
 _LOOSE = r"(?:st|dr|ct|cir|circle|way|pl|place|ter|sq|square|row|gardens|grove|trail|walk|hill|heights|loop|alley)"
@@ -57,11 +57,11 @@ _ADDRESSED = linear(
 _NAME_FIRST = re.compile(
     rf"(?:(?!{_PLAIN}\b|phase|like|about|until|who|which|there|around|chapter|psalm|isaiah|step|unit\b|room)[^\W\d][\w'.\-]{{2,24}} ){{1,4}}\d{{1,5}}[a-z]?\b(?! ?(?:am|pm|days?|years?|months?|weeks?|hours?|minutes?|mins?|miles?|people|o'?clock|times?|mg|%)\b)"
 )
-_PUBLIC = linear(
+_PUBLIC = Anywhere(
     r"\b(?:meeting|meetings|church|clinic|hospital|pharmacy|library|hall|exchange|group meets|aa|na|smart|center|centre|police|precinct|courthouse|school|university|iglesia|clinica|hospital|reunion|junta|grupo|biblioteca|farmacia"
     r"|community|museum|restaurant|cafe|store|shop|gym|park)\b"
 )
-_PERSONAL = linear(
+_PERSONAL = Anywhere(
     r"\b(?:i live|my (?:address|house|place|apartment|home|mailing)|he lives|she lives|they live|lives (?:at|on|in)|pick me up|vivo|vive|mi (?:casa|direccion)|my door|home address|im at|i'm at)\b"
 )
 _CUES = (
@@ -70,7 +70,7 @@ _CUES = (
     r"|\b(?:number|no|#|num|numero)\.?\s?\d"
     r"|\b(?:live|lives|living|staying|address|house|place|apartment|moved|pick me|meet me|located|sent to|send|mail|vivo|vive|direccion|casa|recogeme|office is|arrived at|im at|i'm at|enter on|come to|come over)\b[^.!?]{0,50}\d"
 )
-_ANY = linear(_CUES)
+_ANY = Anywhere(_CUES)
 HINT = opened(_CUES)
 
 
@@ -108,7 +108,7 @@ def _is_public(plain: str, place: Place) -> bool:
         return False
     before = _SENTENCE.split(plain[max(place.start - 90, 0) : place.start])[-1]
     around = before + plain[place.start : place.end + 30]
-    return _PUBLIC.search(around) is not None and _PERSONAL.search(around) is None
+    return _PUBLIC.search(around) and not _PERSONAL.search(around)
 
 
 def _after_cues(plain: str) -> list[Place]:

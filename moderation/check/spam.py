@@ -7,7 +7,7 @@ import re
 from moderation.check.book import Hit, shipped
 from moderation.check.fold import Folded
 from moderation.check.hints import SHAPE, hints
-from moderation.check.linear import linear
+from moderation.check.linear import Anywhere, linear
 from moderation.check.links import leads_to_help
 from moderation.check.numbers import is_helpline
 from moderation.check.signals import Context, Signal
@@ -25,18 +25,18 @@ _SELLING_LINK = linear(
     r"|[?&/](?:ref|aff|affid|affiliate|referral|promo|invite|utm_source|tag|partner|rb)[=/]|/(?:ref|register|signup|invite|join|promo)\b|\b(?:hack|free-?money|casino|bet|loan|crypto|forex|viagra|pills|earn|cash|win)\w*\.(?:com|net|org|info|biz|live|\w{2})\b"
 )
 _SHAPES = (
-    ("shortcode", 0.65, linear(r"\b(?:txt|text|send|reply|sms|msg)\b[^.!?\n]{0,28}\b(?:to|2|on|no)\b[ :.]{0,3}\d{4,6}\b|\bto no:? ?\d{4,6}\b")),
-    ("premium", 0.65, linear(r"\b09\d{2}[ \-]?\d{3}[ \-]?\d{3,5}|\b0(?:90|91|98)\d[ \-]?\d{6,8}\b")),
-    ("service_number", 0.5, linear(r"\b0(?:8[47]\d|800|808|70|844|845|871|870)\d?[ \-]?\d{3}[ \-]?\d{3,5}\b")),
-    ("per_message", 0.65, linear(r"\d ?p(?:pm|er|/| ?/?(?:msg|min|txt|sms|mt|day|wk|week|call|text))|\d ?(?:gbp|£)/|[£$]?\d+(?:\.\d+)?p? ?(?:per|a|/) ?(?:msg|message|text|txt|sms|tone)\b|\b(?:150|50|25|10|60|20|100|75)p\b|\d(?:ppm|p/)")),
-    ("money", 0.25, linear(r"[£€$] ?\d|\d ?(?:pounds|quid|gbp|usd|euros)\b")),
-    ("percent_off", 0.5, linear(r"\b\d{1,2} ?% ?(?:off|discount|free|bonus)\b")),
-    ("exclaiming", 0.15, linear(r"!{3,}|![^!]{1,80}![^!]{1,80}!|\${2,}|[£]{2,}")),
-    ("terms", 0.4, linear(r"\bt ?(?:&|n|and) ?c'?s?\b|\b(?:18|16)\+|\bts? ?& ?cs?\b|\bpo ?box\b|\bbox ?\d{3,5}|\b\d{1,2}(?:hrs|hr) only|\bm\d{2}\s?\d[a-z]{2}\b|\bw1\w?\b|\bec2a\b|\bwc1n?\b")),
+    ("shortcode", 0.65, Anywhere(r"\b(?:txt|text|send|reply|sms|msg)\b[^.!?\n]{0,28}\b(?:to|2|on|no)\b[ :.]{0,3}\d{4,6}\b|\bto no:? ?\d{4,6}\b")),
+    ("premium", 0.65, Anywhere(r"\b09\d{2}[ \-]?\d{3}[ \-]?\d{3,5}|\b0(?:90|91|98)\d[ \-]?\d{6,8}\b")),
+    ("service_number", 0.5, Anywhere(r"\b0(?:8[47]\d|800|808|70|844|845|871|870)\d?[ \-]?\d{3}[ \-]?\d{3,5}\b")),
+    ("per_message", 0.65, Anywhere(r"\d ?p(?:pm|er|/| ?/?(?:msg|min|txt|sms|mt|day|wk|week|call|text))|\d ?(?:gbp|£)/|[£$]?\d+(?:\.\d+)?p? ?(?:per|a|/) ?(?:msg|message|text|txt|sms|tone)\b|\b(?:150|50|25|10|60|20|100|75)p\b|\d(?:ppm|p/)")),
+    ("money", 0.25, Anywhere(r"[£€$] ?\d|\d ?(?:pounds|quid|gbp|usd|euros)\b")),
+    ("percent_off", 0.5, Anywhere(r"\b\d{1,2} ?% ?(?:off|discount|free|bonus)\b")),
+    ("exclaiming", 0.15, Anywhere(r"!{3,}|![^!]{1,80}![^!]{1,80}!|\${2,}|[£]{2,}")),
+    ("terms", 0.4, Anywhere(r"\bt ?(?:&|n|and) ?c'?s?\b|\b(?:18|16)\+|\bts? ?& ?cs?\b|\bpo ?box\b|\bbox ?\d{3,5}|\b\d{1,2}(?:hrs|hr) only|\bm\d{2}\s?\d[a-z]{2}\b|\bw1\w?\b|\bec2a\b|\bwc1n?\b")),
     ("shouting", 0.2, None),
 )  # fmt: skip
 _ALL_SHAPES = sum(weight for _, weight, _ in _SHAPES)
-_ANY_SHAPE = linear(SHAPE)
+_ANY_SHAPE = Anywhere(SHAPE)
 # Where a link is nearly always somebody's gain.
 _GAIN_LINK = linear(
     r"(?:kickstarter|indiegogo|gofundme|tsu|linkbucks|adf|swagbucks|clickbank|gumroad|teespring|play\.google|fiverr)\.\S*"

@@ -12,7 +12,7 @@ from pathlib import Path
 from moderation.broken import LexiconError, line_of
 from moderation.check.glyphs import DATA
 from moderation.check.kept import Kept
-from moderation.check.linear import linear
+from moderation.check.linear import Anywhere
 from moderation.check.slips import Slips
 
 # The first alternative is what nearly every word is, so that the dear ones after it are seldom tried.
@@ -25,7 +25,7 @@ _TOKEN = re.compile(
 # Three letters by themselves, one after the other: only then is anything put together.
 _APART = re.compile(r"(?:^|[\W_])[^\W\d_][\s'\"]+[^\W\d_][\s'\"]+[^\W\d_](?![^\W_])")
 _TWO_APART = re.compile(r"[\s'\"][^\W\d_][\s'\"]+[^\W\d_](?![^\W_])")
-_ASCII_APART = linear(r"(?:^|[^a-z0-9])[a-z][\s'\"]+[a-z][\s'\"]+[a-z](?:[^a-z0-9]|$)")
+_ASCII_APART = Anywhere(r"(?:^|[^a-z0-9])[a-z][\s'\"]+[a-z][\s'\"]+[a-z](?:[^a-z0-9]|$)")
 _LONG = 200
 _UNKNOWN = 8_192
 _INLAY = re.compile(r"([\u2190-\u2bff\U0001f300-\U0001faff])")
@@ -210,7 +210,7 @@ class Spelling:
 def _stands_apart(plain: str) -> bool:
     """Whether three letters stand by themselves, one after the other."""
     if len(plain) > _LONG and plain.isascii():
-        return _ASCII_APART.search(plain) is not None
+        return _ASCII_APART.search(plain)
     return _TWO_APART.search(plain) is not None and _APART.search(plain) is not None
 
 
