@@ -35,7 +35,7 @@ class Slips:
         self.vocabulary |= words
         self._measure(words)
         for word in words:
-            mix = _mix(word)
+            mix = _mix(word, frozenset(word))
             self._mixes[mix >> 3] |= 1 << (mix & 7)
             for at in range(1, len(word) - 1):
                 for hole in _holes(word[:at] + word[at + 1 :]):
@@ -53,23 +53,27 @@ class Slips:
 
     def meant(self, word: str) -> list[str] | None:
         """A word of letters only, spelled as it is meant; None if it is not known otherwise."""
-        size = len(word)
-        if size >= 5 and (mended := self.mended(word)):
+        size, letters = len(word), frozenset(word)
+        if size >= 5 and (mended := self._near(word, letters)):
             return mended
-        if size >= 3 and (stretched := self.stretched(word)):
+        if size - len(letters) >= 2 and (stretched := self.stretched(word)):
             return stretched
-        return self._glued(word) if 6 <= size <= 40 else None
+        return self._glued(word, size) if 6 <= size <= 40 else None
 
     def mended(self, word: str) -> list[str] | None:
         """The known word that this is a slip of: two letters swapped, one doubled or one left out; never the first."""
+        return self._near(word, frozenset(word)) if len(word) >= 5 else None
+
+    def _near(self, word: str, letters: frozenset[str]) -> list[str] | None:
         size = len(word)
-        if not 5 <= size <= 24 or not word.isascii():
+        if size > 24 or not word.isascii():
             return None
-        mix, (hole, other) = _mix(word), _holes(word)
+        number = hash(word)
+        mix, hole, other = _mix(word, letters), number % _HOLES, (number >> 20) % _HOLES
         # Each of these may say yes where no word is near, seldom, but never no where one is.
-        mixed = self._mixes[mix >> 3] & 1 << (mix & 7)
-        lacks = size >= 6 and self._holes[hole >> 3] & 1 << (hole & 7) and self._holes[other >> 3] & 1 << (other & 7)
-        doubled = size >= 8 and _DOUBLED.search(word)
+        mixed = self._mixes[mix >> 3] >> (mix & 7) & 1
+        lacks = self._holes[hole >> 3] >> (hole & 7) & self._holes[other >> 3] >> (other & 7) & 1 and size >= 6
+        doubled = size >= 8 and size > len(letters) and _DOUBLED.search(word)
         if not (mixed or lacks or doubled) or word in self.kept:
             return None
         slips = chain(
@@ -79,7 +83,7 @@ class Slips:
 
     def stretched(self, word: str) -> list[str] | None:
         """A word with stretched letters as the known word it stretches, else with one letter for three."""
-        if len(word) - len(set(word)) < 2 or not _STRETCH.search(word):
+        if not _STRETCH.search(word):
             return None
         for kept in (r"\1", r"\1\1"):
             shorter = _STRETCH.sub(kept, word)
@@ -87,23 +91,27 @@ class Slips:
                 return self.expand.get(shorter, [shorter])
         return [_STRETCH.sub(r"\1", word)[:60]]
 
-    def _glued(self, word: str) -> list[str] | None:
+    def _glued(self, word: str, size: int) -> list[str] | None:
         """Two known words written as one, or more of them in a long run."""
-        size, known = len(word), self.vocabulary
-        cuts = self._heads.get(word[:3], 0) & self._tails.get(word[-3:], 0) >> 64 - size
-        for cut in range(3, size - 2) if cuts else ():
-            if cuts >> cut & 1 and word[:cut] in known and word[cut:] in known and word not in self.kept:
+        begun, ended = self._heads.get(word[:3], 0), self._tails.get(word[-3:], 0)
+        cuts = begun & ended >> 64 - size & (1 << size - 2) - 8
+        known, last = self.vocabulary, word[-1]
+        while cuts:
+            cut = (cuts & -cuts).bit_length() - 1
+            cuts &= cuts - 1
+            if word[:cut] in known and word[cut:] in known and word not in self.kept:
                 return [word[:cut], word[cut:]]
-        for tail in _TAILS if word[-1] in "ae" else ():
+        for tail in _TAILS if last in "ae" else ():
             if word.endswith(tail) and size - len(tail) >= 4 and word[: -len(tail)] in known and word not in self.kept:
                 return [word[: -len(tail)], tail]
-        parts = self.divide(word) if 10 <= size <= 28 and self._may_divide(word) and word not in self.kept else None
+        # Each part of a long run has three letters or more, or is an "i".
+        if not 10 <= size <= 28 or not (begun or word[0] == "i") or not (ended or last == "i"):
+            return None
+        parts = self.divide(word) if self._may_divide(word) and word not in self.kept else None
         return parts if parts and len(parts) >= 3 and all(len(part) > 2 or part == "i" for part in parts) else None
 
     def _may_divide(self, word: str) -> bool:
         """Whether a long word is made of words of three letters or more, and "i"s."""
-        if word[-1] != "i" and word[-3:] not in self._tails:
-            return False
         size, reached = len(word), [0]
         for start in reached:
             sizes = self._heads.get(word[start : start + 3], 0)
@@ -143,9 +151,9 @@ class Slips:
         return self.mended(word) or self.stretched(word) or [word]
 
 
-def _mix(word: str) -> int:
+def _mix(word: str, letters: frozenset[str]) -> int:
     """A number that does not change when letters after the first change places."""
-    return hash((frozenset(word), len(word), word[0])) % _MIXES
+    return hash((letters, len(word), word[0])) % _MIXES
 
 
 def _holes(word: str) -> tuple[int, int]:

@@ -15,12 +15,13 @@ from moderation.check.kept import Kept
 from moderation.check.linear import Anywhere
 from moderation.check.slips import Slips
 
-# The first alternative is what nearly every word is, so that the dear ones after it are seldom tried.
+# The first alternative is what nearly every word is, so that the dear ones after it are seldom tried. A blank before a
+# token is taken with it, for none of them begins there.
 _TOKEN = re.compile(
-    r"[a-z]++(?=[ \n,?;:()]|[.!](?:\s|$)|$)|"
+    r" ?+([a-z]++(?=[ \n,?;:()]|[.!](?:\s|$)|$)|"
     r"[^\W\d_]+[\u2190-\u2bff\U0001f300-\U0001faff]+[^\W\d_]+|"
     r"[^\W\d_](?:[.\-_*][^\W_]){2,}(?![^\W_])|[^\W_]+(?:['@$*!|+][^\W_]+)*|[@$][a-z][^\W_]*(?:[@$*!|][^\W_]+)*"
-    r"|[.!?\n]+|[,;:()/\-]+|[^\s\w.!?,;:()/\-'\"]|_+"
+    r"|[.!?\n]+|[,;:()/\-]+|[^\s\w.!?,;:()/\-'\"]|_+)"
 )
 # Three letters by themselves, one after the other: only then is anything put together.
 _APART = re.compile(r"(?:^|[\W_])[^\W\d_][\s'\"]+[^\W\d_][\s'\"]+[^\W\d_](?![^\W_])")
@@ -101,7 +102,7 @@ class Spelling:
         spans: list[Span] = []
         known, singles = self._pieces, 0
         for found in _TOKEN.finditer(plain):
-            token = found[0]
+            token = found[1]
             pieces = known[token].split()
             if len(token) == 1 and token.isalpha():
                 singles += 1
@@ -109,7 +110,7 @@ class Spelling:
                 if singles >= 3:
                     self._join(words, spans, singles, plain)
                 singles = 0
-            span = found.span()
+            span = found.span(1)
             for piece in pieces:
                 words.append(piece)
                 spans.append(span)
