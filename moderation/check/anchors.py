@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial, reduce
 from itertools import chain, compress, count
 from operator import or_
@@ -131,25 +131,26 @@ class Anchors:
         filed = (*short, *long) if len(word) > 2 else short
         return together(bits for stem, bits in filed if word.startswith(stem))
 
-    def possible(self, told: int, among: int = -1) -> Iterator[int]:
+    def possible(self, told: int, among: int | None = None) -> list[int]:
         """The numbers of the templates of which each need is met and of all ways one is open, in order.
 
-        `among` has a bit for each template that is asked for.
+        `among` has a bit for each template that is asked for; without it all are.
         """
+        left = told & (self._all if among is None else among)
+        if not left:
+            return []
         told |= self._unasked
-        left = told & self._all & among
         for number in range(1, _NEEDS):
             left &= told >> number * self._size
-        if not left:
-            return
+        found = []
         ways = told >> self._first
         ways &= ways >> self._ways
         while left:
-            lowest = left & -left
-            left ^= lowest
-            number = lowest.bit_length() - 1
+            number = left.bit_length() - 1
+            left ^= 1 << number
             if number not in self._either or all(map(ways.__and__, self._either[number])):
-                yield number
+                found.append(number)
+        return found[::-1]
 
 
 def _numbered(numbers: dict[int, int], bits: int) -> int:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import chain, compress, count
 from typing import NamedTuple
 
 from moderation.check.anchors import together
 from moderation.check.compiled import Compiled, Entry, Try, compiled
-from moderation.check.fold import Folded, fold
+from moderation.check.fold import Folded, Tokens, fold
 from moderation.check.lexicon import Lexicon, Rule
 from moderation.check.line import MOST_HITS, Line
-from moderation.check.nodes import STOPS
 from moderation.check.shelf import fetched
 from moderation.check.spelling import Spelling, default_spelling
 
@@ -47,7 +45,7 @@ class Book:
         self._tries, self._anchors, self._beside = made.tries, made.anchors, made.beside
         crossing = sum(1 << number for number, attempt in enumerate(made.tries) if attempt.crosses)
         self._within = (1 << len(made.tries)) - 1 ^ crossing
-        self._across = -1 ^ self._within
+        self._across = (1 << len(made.tries) + len(made.beside)) - 1 ^ self._within
         self._lasting = -1 ^ sum(1 << number for number, attempt in enumerate(made.tries) if attempt.entry.rule.brief)
         self.spelling = spelling
         spelling.learn(made.words)
@@ -95,12 +93,12 @@ class Book:
             words = folded.tokens.words
             begun = self._anchors.begun(words)
             asked = -1 if len(folded.words) <= _BRIEF else self._lasting
-            across = list(self._anchors.possible(together(begun), self._across & asked))
+            told = [(span, together(begun[span[0] : span[1]])) for span in _windows(folded.tokens)]
+            across = self._anchors.possible(together(bits for _, bits in told), self._across & asked)
             size = len(self._tries)
             beside = {self._beside[number - size] for number in across if number >= size}
-            for first, last in _windows(words):
-                numbers = self._anchors.possible(together(begun[first:last]), self._within & asked)
-                self._file(by_stage, (first, last), numbers, beside)
+            for span, bits in told:
+                self._file(by_stage, span, self._anchors.possible(bits, self._within & asked), beside)
             self._file(by_stage, (0, len(words)), [number for number in across if number < size], beside)
         return by_stage
 
@@ -112,10 +110,11 @@ class Book:
                 by_stage.setdefault(rule.stage, []).append((words, attempt))
 
 
-def _windows(words: list[str]) -> Iterator[Span]:
+def _windows(tokens: Tokens) -> Iterator[Span]:
     """The sentences; a run of words without a mark that is longer than a window as windows that overlap by half."""
-    first = 0
-    for end in chain(compress(count(1), map(STOPS.__contains__, words)), (len(words),)):
+    first, size = 0, len(tokens.words)
+    for stop in (*tokens.stops, size - 1):
+        end = stop + 1
         while end - first > _WINDOW:
             yield first, first + _WINDOW
             first += _WINDOW // 2

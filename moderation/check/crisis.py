@@ -17,11 +17,5 @@ def find(folded: Folded, context: Context) -> list[Signal]:
 
 def doubted(folded: Folded) -> list[Signal]:
     """Signs of a crisis too weak to alert for: enough that words which would be held are published instead."""
-    weak = [
-        signal
-        for weight, signals in weak_signals(folded, "crisis")
-        if weight >= _ENOUGH
-        for signal in signals
-        if signal.kind.startswith("crisis.")
-    ]
+    weak = [signal for signal in weak_signals(folded, "crisis", _ENOUGH) if signal.kind.startswith("crisis.")]
     return weak or likeness.doubt(folded)

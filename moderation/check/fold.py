@@ -6,11 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, compress, count
 from operator import add
 from typing import Any, Literal
 
 from moderation.check.glyphs import flatten
+from moderation.check.nodes import MARKS
 from moderation.check.spelling import Spelling, default_spelling, is_leet, unleet
 
 Strength = Literal["plain", "tight", "words"]
@@ -88,13 +89,11 @@ class Folded:
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
         """Spans in `words`, each up to and with its closing mark."""
-        spans, start = [], 0
-        for mark in _ENDS.finditer(self.words):
-            spans.append((start, mark.end()))
-            start = mark.end()
-        if start < len(self.words):
-            spans.append((start, len(self.words)))
-        return spans
+        starts, size = self.tokens.starts, len(self.words)
+        ends = [starts[at] + 2 for at in self.tokens.stops]
+        spans = list(zip([0, *ends], ends, strict=False))
+        last = ends[-1] if ends else 0
+        return [*spans, (last, size)] if last < size else spans
 
     def sentence(self, place: int) -> tuple[int, int]:
         """The sentence of `words` in which `place` lies."""
@@ -112,7 +111,6 @@ class Folded:
         return self.tokens.line_spans([m.span() for m in _QUOTED.finditer(self.plain)])
 
 
-_ENDS = re.compile(r"(?<= )[.?] ")
 # What may not stand before the single mark is looked at after it, so that marks are what is searched for.
 _QUOTED = re.compile(r"\"[^\"\n]{1,400}\"|'(?<![^\s(]')[^'\n]{2,200}'(?![^\s.,!?)])")
 
@@ -133,6 +131,17 @@ class Tokens:
     def starts(self) -> list[int]:
         """Where each word begins in the line."""
         return word_starts(self.words)
+
+    @cached_property
+    def marks(self) -> list[int]:
+        """The numbers of the commas, full stops and question marks."""
+        return marked(self.words)
+
+    @cached_property
+    def stops(self) -> list[int]:
+        """The numbers of the marks that end a sentence."""
+        words = self.words
+        return [at for at in self.marks if words[at] != ","]
 
     def index(self, place: int) -> int:
         """The number of the word at or before `place` of the line."""
@@ -163,6 +172,11 @@ class Tokens:
 def word_line(words: list[str]) -> str:
     """The words with one space before the first and after each."""
     return f" {' '.join(words)} " if words else " "
+
+
+def marked(words: list[str]) -> list[int]:
+    """The numbers of the marks among some words."""
+    return list(compress(count(), map(MARKS.__contains__, words)))
 
 
 def word_starts(words: list[str]) -> list[int]:

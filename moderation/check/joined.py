@@ -125,25 +125,29 @@ class Row(Node):
         size = len(words)
         places: Ends = (at,)
         for part, comma, heads in self.parts:
-            if comma and not commas.isdisjoint(places):
-                places = _after_commas(places, commas)
-            if len(places) == 1:
-                place = places[0]
-                if heads is not None and (place >= size or words[place] not in heads):
-                    return _NONE
+            place = places[0]
+            if len(places) > 1 or (comma and place in commas):
+                places = _onward(part, heads, line, _after_commas(places, commas) if comma else places)
+            elif heads is None or (place < size and words[place] in heads):
                 places = part.ends(line, place)
             else:
-                found: dict[int, None] = {}
-                if part.first is None and part.ahead:
-                    places = line.allowed(places, part)
-                for place in places:
-                    if heads is None or (place < size and words[place] in heads):
-                        for end in part.ends(line, place):
-                            found[end] = None
-                places = tuple(found)
+                return _NONE
             if not places:
                 return _NONE
         return places
+
+
+def _onward(part: Node, heads: Heads | None, line: Words, places: Ends) -> Ends:
+    """Where a part may end that begins at one of several places."""
+    words, size = line.words, len(line.words)
+    if part.first is None and part.ahead:
+        places = line.allowed(places, part)
+    found: dict[int, None] = {}
+    for place in places:
+        if heads is None or (place < size and words[place] in heads):
+            for end in part.ends(line, place):
+                found[end] = None
+    return tuple(found)
 
 
 def _ahead(parts: Sequence[Node]) -> Ahead | None:
@@ -201,6 +205,8 @@ def _rank(found: tuple[int, Ends]) -> int:
 
 def _after_commas(places: Ends, commas: frozenset[int]) -> Ends:
     """The places, each comma passed over first and then not."""
+    if commas.isdisjoint(places):
+        return places
     passed: dict[int, None] = {}
     for place in places:
         if place in commas:

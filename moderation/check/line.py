@@ -6,19 +6,19 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
-from itertools import chain, compress, count
+from itertools import chain
 
-from moderation.check.fold import Tokens, word_line, word_starts
+from moderation.check.fold import Tokens, marked, word_line, word_starts
 from moderation.check.joined import Choice
 from moderation.check.nodes import MARKS, Ahead, Ends, Heads, Node
 from moderation.check.template import Template
 
 MOST_HITS = 16
-_WIDE = 50
 # Stretches of so many words are looked at once, whatever part of them is asked for.
 _LONG = 80
 _SHORT = 4
-_NO_WORDS: frozenset[str] = frozenset()
+# Words are put in order once so many parts were looked for all over a line.
+_FEW = 6
 _DIGITS = frozenset("0123456789")
 
 
@@ -30,11 +30,11 @@ class Line:
 
     def __init__(self, words: list[str], whole: Tokens | None = None) -> None:
         self.words, self._whole = words, whole
-        self.commas = frozenset(compress(count(), map(",".__eq__, words)))
+        self.commas = frozenset([at for at in (whole.marks if whole else marked(words)) if words[at] == ","])
         self.memo: dict[int, Ends] = {}
         self.answers: dict[tuple[int, int, int], bool] = {}
         self._parts: dict[tuple[int, int], Line] = {}
-        self._openings: dict[int, frozenset[str]] = {}
+        self._asked = 0
         self._begins: dict[int, list[int]] = {}
         self._ends: dict[int, dict[int, Ends]] = {}
         self._places: dict[int, tuple[list[int], set[int]]] = {}
@@ -65,13 +65,13 @@ class Line:
     @cached_property
     def distinct(self) -> frozenset[str]:
         """The words, each once."""
-        return frozenset(self.numbers)
+        return frozenset(self.words)
 
     @cached_property
     def beginnings(self) -> dict[str, list[str]]:
         """The words, each once, by their first two letters; those of several digits by the first as well."""
         filed: defaultdict[str, list[str]] = defaultdict(list)
-        for word in self.numbers:
+        for word in self.distinct:
             filed[word[:2]].append(word)
             if len(word) > 1 and word[0] in _DIGITS:
                 filed[word[0]].append(word)
@@ -98,22 +98,40 @@ class Line:
 
     def openings(self, node: Node, first: int, last: int) -> Sequence[int]:
         """The numbers from `first` to before `last` at which a part may begin."""
-        heads, stems, words = node.first, node.stems, self.words
+        heads = node.first
         if heads is None:
             if node.ahead is None or last - first < _SHORT:
                 return range(first, last)
             places, _ = self._before(node, node.ahead)
             return places[bisect_left(places, first) : bisect_left(places, last)]
-        if stems and len(words) >= _WIDE:
-            heads, stems = self._opening(node), ()
-        if stems:
-            return [at for at in range(first, last) if words[at] in heads or words[at].startswith(stems)]
         if last - first < _LONG:
-            return [at for at in range(first, last) if words[at] in heads]
+            return self._scanned(heads, node.stems, first, last)
         begins = self._begins.get(id(node))
         if begins is None:
-            begins = self._begins[id(node)] = sorted(at for word in self._there(heads) for at in self.numbers[word])
+            begins = self._begins[id(node)] = self._everywhere(heads, node.stems)
         return begins[bisect_left(begins, first) : bisect_left(begins, last)]
+
+    def _scanned(self, heads: Heads, stems: tuple[str, ...], first: int, last: int) -> list[int]:
+        """The numbers from `first` to before `last` of the words that are heads or begin with a stem, word by word."""
+        words = self.words
+        if not stems:
+            return [at for at in range(first, last) if words[at] in heads]
+        filed = _filed(stems)
+        return [
+            at
+            for at in range(first, last)
+            if (word := words[at]) in heads
+            or ((begun := filed.get(word[:2])) and word.startswith(begun))
+            or ("" in filed and word[0] in _DIGITS)
+        ]
+
+    def _everywhere(self, heads: Heads, stems: tuple[str, ...]) -> list[int]:
+        """The same for the whole line: word by word as long as few parts were asked for, then by the words in order."""
+        self._asked += 1
+        if self._asked <= _FEW:
+            return self._scanned(heads, stems, 0, len(self.words))
+        there = chain(self._there(heads), self._begun(stems)) if stems else self._there(heads)
+        return sorted({at for word in there for at in self.numbers[word]})
 
     def ends(self, node: Node, first: int, last: int) -> dict[int, Ends]:
         """Where a part may end by where it begins, as far as is known: long stretches overlap, and ask twice."""
@@ -132,25 +150,16 @@ class Line:
         if found is None:
             places: set[int] = set()
             for words, stems, reach in ahead:
-                for word in chain(self._there(words), self._begun(stems)):
-                    for at in self.numbers[word]:
-                        places.update(range(max(at - reach, 0), at + 1))
+                for at in self._everywhere(words, stems):
+                    places.update(range(max(at - reach, 0), at + 1))
             found = self._places[id(node)] = sorted(places), places
-        return found
-
-    def _opening(self, node: Node) -> frozenset[str]:
-        """Those of the words that a part may begin with, its stems looked up."""
-        found = self._openings.get(id(node))
-        if found is None:
-            there = self._there(node.first or _NO_WORDS)
-            found = self._openings[id(node)] = there.union(self._begun(node.stems))
         return found
 
     def _there(self, heads: Heads) -> frozenset[str]:
         """Those of the words that a part may begin with."""
-        return self.distinct.intersection(
-            heads if isinstance(heads, frozenset) else heads.keys() & self.numbers.keys()
-        )
+        if isinstance(heads, frozenset):
+            return self.distinct & heads
+        return frozenset(filter(heads.__contains__, self.distinct))
 
     def _begun(self, stems: tuple[str, ...]) -> Iterator[str]:
         """Those of the words that begin with a stem."""
@@ -161,9 +170,13 @@ class Line:
 
 @cache
 def _filed(stems: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """Stems by their first two letters, as lines file their words; there are as many tuples of them as the rules have."""
+    """Stems by their first two letters, as lines file their words; there are as many tuples of them as the rules have.
+
+    Those of one letter are the digits, all ten of them: they are told by having nothing filed under no letters.
+    """
     letters = {stem[:2] for stem in stems}
-    return {begin: tuple(stem for stem in stems if stem.startswith(begin)) for begin in letters}
+    filed = {begin: tuple(stem for stem in stems if stem.startswith(begin)) for begin in letters}
+    return filed | {"": ()} if letters & _DIGITS else filed
 
 
 class Pattern:

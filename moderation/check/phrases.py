@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from moderation.check.book import Book, Hit, shipped
 from moderation.check.cues import Surroundings
 from moderation.check.fold import Folded
@@ -10,7 +12,9 @@ from moderation.check.signals import Signal
 _LONG = 500
 
 
-Weak = dict[str, dict[str, tuple[float, list[Signal]]]]
+# A hit with the kind that it means after all cues are asked.
+Meant = tuple[Hit, str]
+Weak = dict[str, dict[str, tuple[float, list[Meant]]]]
 
 
 def phrase_signals(folded: Folded, stage: str, book: Book | None = None) -> list[Signal]:
@@ -21,51 +25,50 @@ def phrase_signals(folded: Folded, stage: str, book: Book | None = None) -> list
     """
     strong, weak = _found(folded, stage, book or shipped())
     needed = 1.0 if len(folded.words) <= _LONG else min(1.0 + (len(folded.words) - _LONG) / 2500, 1.6)
-    return strong + [signal for weight, signals in _sums(weak) if weight >= needed - 0.001 for signal in signals]
+    return [_signal(folded, *meant) for meant in (*strong, *_agreeing(weak, needed - 0.001))]
 
 
-def weak_signals(folded: Folded, stage: str) -> list[tuple[float, list[Signal]]]:
-    """What the weak rules of a stage saw: for each kind the sum of their weights and their signals."""
-    return _sums(_found(folded, stage, shipped())[1])
+def weak_signals(folded: Folded, stage: str, enough: float) -> list[Signal]:
+    """What the weak rules of a stage saw, of each kind for which the sum of their weights is enough."""
+    return [_signal(folded, *meant) for meant in _agreeing(_found(folded, stage, shipped())[1], enough)]
 
 
-def _sums(weak: Weak) -> list[tuple[float, list[Signal]]]:
-    return [
-        (
-            sum(weight for weight, _ in families.values()),
-            [signal for _, found in families.values() for signal in found],
-        )
-        for families in weak.values()
-    ]
+def _agreeing(weak: Weak, enough: float) -> Iterator[Meant]:
+    for families in weak.values():
+        if sum(weight for weight, _ in families.values()) >= enough:
+            for _, found in families.values():
+                yield from found
 
 
-def _found(folded: Folded, stage: str, book: Book) -> tuple[list[Signal], Weak]:
-    """The strong signals, and the weak ones by kind and family; worked out once for a text."""
+def _found(folded: Folded, stage: str, book: Book) -> tuple[list[Meant], Weak]:
+    """The strong hits, and the weak ones by kind and family; worked out once for a text."""
     known = folded.memo.get(("phrases", stage))
     if known is None:
-        strong: list[Signal] = []
+        strong: list[Meant] = []
         weak: Weak = {}
         for hit in book.hits(folded, stage):
-            signal = _signal(book, folded, hit)
-            if signal and hit.rule.weight >= 1:
-                strong.append(signal)
-            elif signal:
-                best, found = weak.setdefault(signal.kind, {}).get(hit.rule.family, (0.0, []))
-                weak[signal.kind][hit.rule.family] = max(best, hit.rule.weight), [*found, signal]
+            kind = _kind(book, folded, hit)
+            if kind and hit.rule.weight >= 1:
+                strong.append((hit, kind))
+            elif kind:
+                best, found = weak.setdefault(kind, {}).get(hit.rule.family, (0.0, []))
+                weak[kind][hit.rule.family] = max(best, hit.rule.weight), [*found, (hit, kind)]
         known = folded.memo["phrases", stage] = strong, weak
     return known
 
 
-def _signal(book: Book, folded: Folded, hit: Hit) -> Signal | None:
-    """The hit as a signal, its kind changed by a cue or the hit silenced by one."""
-    rule, kind = hit.rule, hit.rule.kind
+def _kind(book: Book, folded: Folded, hit: Hit) -> str | None:
+    """What the hit is a sign of, changed by a cue; None where one silences it."""
+    rule = hit.rule
     around = Surroundings(book, folded, hit)
     for cue in rule.unless:
         if around.holds(cue):
-            if cue not in rule.becomes:
-                return None
-            kind = rule.becomes[cue]
-            break
+            return rule.becomes.get(cue)
+    return rule.kind
+
+
+def _signal(folded: Folded, hit: Hit, kind: str) -> Signal:
+    rule = hit.rule
     start, end = folded.span(hit.start, hit.end, "words")
     score = rule.weight if rule.weight < 1 else None
     return Signal(kind, rule.name, kind.split(".")[0] if kind != rule.kind else rule.guideline, start, end, score,

@@ -94,6 +94,20 @@ def test_a_template_names_what_it_needs_the_rarest_first():
     assert {" want ", " would like "} in needs
 
 
+OPENINGS = ["(pills|gun)", "(pills|gu*) there", "(#|pills|gun) (there|of)", "~2 (pill*|gun)"]
+
+
+@pytest.mark.parametrize("template", OPENINGS)
+def test_a_long_line_is_found_the_same_however_many_parts_were_looked_for(template):
+    words = ("so many pills there , 12 of them . a gun there and 3 guns " * 9).split()
+    node = Pattern([compile_template(f"{template} x?", {})])
+    fresh, asked = Line(words), Line(words)
+    others = [Pattern([compile_template(f"{word} (of|there)", {})]) for word in "so many of and a them 12 3".split()]
+    for other in others:
+        other.spans(asked)
+    assert node.spans(fresh) and node.spans(fresh) == node.spans(asked)
+
+
 NEEDS = [
     [frozenset({" die "}), frozenset({" i "})],
     [frozenset({" relaps", " would like "})],
@@ -120,6 +134,27 @@ def test_anchors_are_found_where_they_begin():
 def test_a_template_is_possible_when_each_of_its_needs_is_met(line, numbers):
     anchors = Anchors(NEEDS)
     assert list(anchors.possible(together(anchors.begun(line.split())))) == numbers
+
+
+def test_of_none_of_the_templates_none_is_possible():
+    anchors = Anchors(NEEDS)
+    told = together(anchors.begun("i would like to die".split()))
+    assert anchors.possible(told, 0b100) == [2]
+    assert anchors.possible(told, 0) == []
+
+
+SENTENCES = [
+    ("I am. Are you? yes, I", [" i am . ", "are you ? ", "yes , i "]),
+    ("...", [" . "]),
+    ("", [" "]),
+    ("one, two", [" one , two "]),
+]
+
+
+@pytest.mark.parametrize(("text", "sentences"), SENTENCES)
+def test_a_text_is_divided_at_its_full_stops_and_questions(text, sentences):
+    folded = shipped().fold(text)
+    assert [folded.words[start:end] for start, end in folded.sentences] == sentences
 
 
 DANGER = "(bit my ~2 tongue|ants|seeing ~2 things|am ~1 dying|the ~1 shakes)"
