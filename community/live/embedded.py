@@ -50,6 +50,7 @@ def arguments(binary: str, socket: Path) -> list[str]:
         "daemonize": "no",
         "loglevel": "warning",
         "tcp-keepalive": "60",
+        "hz": "1",  # housekeeping once a second; what has expired is not seen in between either
     }
     return [binary, *(word for name, value in wanted.items() for word in (f"--{name}", value))]
 
