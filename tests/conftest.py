@@ -203,6 +203,10 @@ def chromium() -> Iterator[Any]:
     path = browser.program()
     if path is None:
         pytest.skip("no Chromium on this machine (Debian/Ubuntu: apt-get install chromium)")
+    if not browser.driver_runs():
+        pytest.skip(
+            "what drives the browser does not start on this machine (Debian/Ubuntu: apt-get install libatomic1)"
+        )
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

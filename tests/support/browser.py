@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
+import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -21,6 +24,15 @@ DESKTOP = {"viewport": {"width": 1280, "height": 860}}
 def program() -> str | None:
     """Where the browser is, if there is one."""
     return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+
+
+def driver_runs() -> bool:
+    """Whether the program in Playwright's wheel that drives the browser starts on this machine."""
+    wheel = importlib.util.find_spec("playwright")
+    if wheel is None or wheel.origin is None:
+        return False
+    node = Path(wheel.origin).parent / "driver" / "node"
+    return subprocess.run([str(node), "--version"], capture_output=True).returncode == 0
 
 
 def launch(playwright: Playwright, path: str) -> Browser:
