@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from array import array
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import sqrt
 from pathlib import Path
 from zlib import crc32
@@ -27,15 +27,18 @@ KINDS = (
     "crisis.violence_home",
     "crisis.self_harm",
 )
-SIZE = 1 << 16
+# The first row is long, so that words which were never told seldom meet the weight of others by chance.
+SIZE = 1 << 18
+KIND_SIZE = 1 << 16
 SCALE = 16
 # Three words say too little, and long texts touch everything by chance: more is asked of both, and beyond the longest
 # nothing is said.
 LONGEST = 200
 _BRIEF, _SHORT = 40, 60
-_NEEDED = 2.5
+_NEEDED = 1.3
 _PER_MISSING, _PER_FURTHER = 0.06, 0.018
-_DOUBT = 1.0
+_DOUBT = 0.6
+_DOUBTED_PART = 1.2
 
 
 def find(folded: Folded) -> list[Signal]:
@@ -52,34 +55,51 @@ def needed(size: int) -> float:
 
 
 def doubt(folded: Folded) -> list[Signal]:
-    """The same for less: enough that words which would be held are published instead."""
-    return _signal(folded, _DOUBT) if len(folded.words) <= LONGEST else []
+    """The same for less, in long texts for one of the sentences: enough that what would be held is published instead."""
+    if len(folded.words) <= LONGEST:
+        return _signal(folded, _DOUBT)
+    return next((found for part in _sentences(folded) if (found := _signal(folded, _DOUBTED_PART, part))), [])
 
 
-def _signal(folded: Folded, needed: float) -> list[Signal]:
-    places, score = _judged(folded)
+def _sentences(folded: Folded) -> Iterator[Judged]:
+    """What is made of each sentence of a text that is long enough to tell something."""
+    for sentence in folded.words.split(" . "):
+        if _SHORT // 2 <= len(sentence) <= LONGEST:
+            yield _judged(sentence.split())
+
+
+Judged = tuple[list[int], float]
+
+
+def _signal(folded: Folded, needed: float, judged: Judged | None = None) -> list[Signal]:
+    places, score = judged or _known(folded)
     if score < needed:
         return []
     kind = max(KINDS[1:], key=lambda kind: total(kind, places))
     return [Signal(kind, f"likeness.{kind[7:]}", "crisis", 0, len(folded.original), min(score / 4, 1.0))]
 
 
-def _judged(folded: Folded) -> tuple[list[int], float]:
-    known: tuple[list[int], float] | None = folded.memo.get("likeness")
+def _known(folded: Folded) -> Judged:
+    known: Judged | None = folded.memo.get("likeness")
     if known is None:
-        places = [crc32(feature.encode()) % SIZE for feature in features(folded.tokens.words)]
-        known = folded.memo["likeness"] = places, total(KINDS[0], places)
+        known = folded.memo["likeness"] = _judged(folded.tokens.words)
     return known
+
+
+def _judged(words: Sequence[str]) -> Judged:
+    places = [crc32(feature.encode()) % SIZE for feature in features(words)]
+    return places, total(KINDS[0], places)
 
 
 def total(kind: str, places: Sequence[int]) -> float:
     """What the row of a kind makes of some features."""
-    return weighed(rows()[kind], places)
+    row = rows()[kind]
+    return weighed(row, places if kind == KINDS[0] else [place % KIND_SIZE for place in places])
 
 
 def weighed(row: array[int], places: Sequence[int]) -> float:
     """The weighed sum of some features, evened out over their number."""
-    return (row[SIZE] + sum([row[place] for place in places]) / sqrt(len(places) or 1)) / SCALE
+    return (row[-1] + sum([row[place] for place in places]) / sqrt(len(places) or 1)) / SCALE
 
 
 def features(words: Sequence[str]) -> Iterator[str]:
@@ -100,10 +120,15 @@ def features(words: Sequence[str]) -> Iterator[str]:
 @functools.cache
 def rows(path: Path = WEIGHTS) -> dict[str, array[int]]:
     """The weights by kind, each row ending with what stands for no feature at all; 1/16 units, one byte each."""
-    data, size = path.read_bytes(), SIZE + 1
-    if len(data) != size * len(KINDS):
-        raise ValueError(f"{path.name} holds {len(data)} bytes instead of {size * len(KINDS)}")
-    return {kind: array("b", data[at * size : (at + 1) * size]) for at, kind in enumerate(KINDS)}
+    data, ends = path.read_bytes(), list(accumulate(size_of(kind) + 1 for kind in KINDS))
+    if len(data) != ends[-1]:
+        raise ValueError(f"{path.name} holds {len(data)} bytes instead of {ends[-1]}")
+    return {kind: array("b", data[end - size_of(kind) - 1 : end]) for kind, end in zip(KINDS, ends, strict=True)}
+
+
+def size_of(kind: str) -> int:
+    """How many weights the row of a kind has, without the last."""
+    return SIZE if kind == KINDS[0] else KIND_SIZE
 
 
 # Read when the check is loaded: a broken file is refused at the start, and no message waits.

@@ -28,7 +28,12 @@ def test_a_long_text_is_left_to_the_rules():
     short = ALONE[0]
     assert likeness.find(shipped().fold(short))
     assert not likeness.find(shipped().fold(f"{short}. " * 6))
-    assert not likeness.doubt(shipped().fold(f"{short}. " * 6))
+
+
+def test_in_doubt_each_sentence_of_a_long_text_counts():
+    calm = "we had soup and went for a walk with the dog in the park. "
+    assert likeness.doubt(shipped().fold(calm * 4 + f"{ALONE[0]}. " + calm * 4))
+    assert not likeness.doubt(shipped().fold(calm * 9))
 
 
 def test_doubt_needs_less_than_an_alert():

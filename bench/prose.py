@@ -1,0 +1,47 @@
+"""The project's own prose as talk that tells of no crisis: its interface in both languages, its docs and its docstrings.
+
+The second opinion learns from it what words do on ordinary days; thousands of sentences say more of that than cases can.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUE = ROOT / "locale" / "es" / "LC_MESSAGES" / "django.po"
+PACKAGES = ("bench", "community", "moderation", "rooms")
+_ENTRY = re.compile(r'^msg(?:id|str)(?:_plural|\[\d\])? ((?:"(?:[^"\\]|\\.)*"\s*)+)', re.MULTILINE)
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_END = re.compile(r"(?<=[.!?])\s+")
+_LEAST, _MOST = 20, 200
+
+
+def ordinary() -> Iterator[tuple[str, str]]:
+    """Each sentence once, in the order of the alphabet, with the empty kind."""
+    found = {sentence for text in (*interface(), *docs(), *docstrings()) for sentence in _END.split(text)}
+    return ((sentence, "") for sentence in sorted(found) if _LEAST < len(sentence) < _MOST)
+
+
+def interface() -> Iterator[str]:
+    """What the pages say, in English and in Spanish."""
+    for entry in _ENTRY.finditer(CATALOGUE.read_text(encoding="utf-8")):
+        yield "".join(_QUOTED.findall(entry[1])).replace("\\n", " ").replace('\\"', '"')
+
+
+def docs() -> Iterator[str]:
+    """The paragraphs of the documentation, without tables, lists and code."""
+    for path in sorted((ROOT / "docs").rglob("*.md")):
+        for part in path.read_text(encoding="utf-8").split("\n\n"):
+            if not part.startswith(("|", "#", "<", "`", "-")):
+                yield part.replace("\n", " ")
+
+
+def docstrings() -> Iterator[str]:
+    """What the code says of itself."""
+    for path in sorted(path for name in PACKAGES for path in (ROOT / name).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                yield (ast.get_docstring(node) or "").replace("\n", " ")
