@@ -70,12 +70,12 @@ class Speaker(threading.Thread):
                 self._settle(socket, sent)
 
     def _come_in(self) -> Socket:
-        """A line after its welcome; a process that is killed before it says so breaks the line like any other."""
+        """A line after its welcome; whoever is killed before it, or finds no database, breaks the line."""
         socket = self.person.knock_at(self.room, self.which(), open_timeout=10)
         try:
             socket.until("welcome", timeout=10)
         except AssertionError:
-            if socket.code in (1006, 1012):
+            if socket.code in (1006, 1011, 1012):
                 raise ConnectionClosed(None, None) from None
             raise
         return socket
