@@ -10,6 +10,7 @@ from moderation.check.anchors import Anchors
 from moderation.check.lexicon import Lexicon, Rule
 from moderation.check.line import Pattern
 from moderation.check.template import Template
+from moderation.check.thrift import share
 
 
 @dataclass(slots=True)
@@ -53,6 +54,7 @@ def compiled(lexicon: Lexicon) -> Compiled:
     made = _compiled(lexicon)
     lexicon.forget()
     shared.forget()
+    share(made)
     return made
 
 

@@ -64,10 +64,10 @@ class Node(ABC):
         self.ahead: Ahead | None = None
 
     def __getstate__(self) -> tuple[Any, ...]:
-        return tuple([getattr(self, name) for name in _slots(type(self))])
+        return tuple([getattr(self, name) for name in slots(type(self))])
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        for name, value in zip(_slots(type(self)), state, strict=True):
+        for name, value in zip(slots(type(self)), state, strict=True):
             setattr(self, name, value)
 
     def may_begin(self, word: str) -> bool:
@@ -80,7 +80,7 @@ class Node(ABC):
 
 
 @cache
-def _slots(kind: type[Node]) -> tuple[str, ...]:
+def slots(kind: type[Node]) -> tuple[str, ...]:
     """What a part consists of: written down as values alone, which take less room than names with values."""
     return (*Node.__slots__, *kind.__slots__)
 
