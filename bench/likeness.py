@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "moderation" / "cases"
 TALK = ROOT / "community" / "demo" / "data" / "talk.toml"
 ROUNDS = 6
-ORDERS = (1, 2, 3)
+ORDERS = (1, 2, 3, 4)
 STEP = 0.5
 KEEP_SMALL = 3e-3
 # Below this error nothing is learned from a line any more.

@@ -1,16 +1,19 @@
 """The project's own prose as talk that tells of no crisis: its interface in both languages, its docs and its docstrings.
 
 The second opinion learns from it what words do on ordinary days; thousands of sentences say more of that than cases can.
+They are kept in a file, so that the same is learned whatever the docs say by now: `python -m bench.prose` gathers anew.
 """
 
 from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+KEPT = ROOT / "bench" / "told" / "prose.txt"
 CATALOGUE = ROOT / "locale" / "es" / "LC_MESSAGES" / "django.po"
 PACKAGES = ("bench", "community", "moderation", "rooms")
 _ENTRY = re.compile(r'^msg(?:id|str)(?:_plural|\[\d\])? ((?:"(?:[^"\\]|\\.)*"\s*)+)', re.MULTILINE)
@@ -20,9 +23,14 @@ _LEAST, _MOST = 20, 200
 
 
 def ordinary() -> Iterator[tuple[str, str]]:
-    """Each sentence once, in the order of the alphabet, with the empty kind."""
+    """Each kept sentence, with the empty kind."""
+    return ((sentence, "") for sentence in KEPT.read_text(encoding="utf-8").splitlines())
+
+
+def gathered() -> list[str]:
+    """Each sentence of now once, in the order of the alphabet."""
     found = {sentence for text in (*interface(), *docs(), *docstrings()) for sentence in _END.split(text)}
-    return ((sentence, "") for sentence in sorted(found) if _LEAST < len(sentence) < _MOST)
+    return sorted(" ".join(sentence.split()) for sentence in found if _LEAST < len(sentence) < _MOST)
 
 
 def interface() -> Iterator[str]:
@@ -45,3 +53,8 @@ def docstrings() -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
                 yield (ast.get_docstring(node) or "").replace("\n", " ")
+
+
+if __name__ == "__main__":
+    KEPT.write_text("".join(f"{sentence}\n" for sentence in gathered()), encoding="utf-8")
+    sys.stdout.write(f"{len(gathered())} sentences\n")
