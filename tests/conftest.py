@@ -25,6 +25,7 @@ from tests.support.visitor import Visitor
 
 IN_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "databases"}
 IN_BROWSER = {"windows", "chromium"}
+COUNTING = {"django_assert_num_queries", "django_assert_max_num_queries"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -128,9 +129,11 @@ def clocks(tmp_path: Path) -> Iterator[Callable[[Place, int], None]]:
         yield lambda there, count: look_together(there, count, tmp_path / "clock.log", goodbye)
 
 
-@pytest.fixture
-def nothing_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a process knows for some seconds it knows for the whole test: queries can be counted."""
+@pytest.fixture(autouse=True)
+def nothing_read_anew(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where queries are counted, what a process knows for some seconds it knows for the whole test, however slow."""
+    if "CaptureQueriesContext" not in vars(request.module) and not COUNTING & set(request.fixturenames):
+        return
     for module, name in (
         (duty, "KNOWN_SECONDS"),
         (duty, "ROTA_SECONDS"),

@@ -119,7 +119,7 @@ def test_a_kept_view_leads_nowhere_else(mo):
     assert after.url.startswith(visitor.url)
 
 
-def test_opening_the_desk_costs_the_same_however_much_waits(quiet_desk, nothing_read_anew, ana, mo):
+def test_opening_the_desk_costs_the_same_however_much_waits(quiet_desk, ana, mo):
     client = Client(HTTP_COOKIE=mo.cookie)
     places = [new_room() for _ in range(5)]
 

@@ -27,7 +27,7 @@ def cases(author, count, **more):
 @pytest.mark.parametrize(
     "query", ["", "kind=spam", "whose=free", "whose=mine", "q=words", "state=resolved", "state=resolved&q=words"]
 )
-def test_a_filter_costs_the_same_however_much_there_is(quiet_desk, nothing_read_anew, ana, mo, query):
+def test_a_filter_costs_the_same_however_much_there_is(quiet_desk, ana, mo, query):
     client, room = Client(HTTP_COOKIE=mo.cookie), new_room()
 
     def asked():
@@ -47,7 +47,7 @@ def test_a_filter_costs_the_same_however_much_there_is(quiet_desk, nothing_read_
     assert asked() == few <= 22
 
 
-def test_opening_a_case_costs_the_same_however_many_there_are(quiet_desk, nothing_read_anew, ana, mo, room):
+def test_opening_a_case_costs_the_same_however_many_there_are(quiet_desk, ana, mo, room):
     client = Client(HTTP_COOKIE=mo.cookie)
 
     def asked():

@@ -137,7 +137,7 @@ def test_the_quiet_line_costs_nothing_without_a_conversation_and_one_query_with_
     assert counted(lambda: telling.line_of(ana_now)) == 1
 
 
-def test_looking_costs_the_same_however_much_was_said(ana, mo, talk, nothing_read_anew):
+def test_looking_costs_the_same_however_much_was_said(ana, mo, talk):
     hers, his = Client(), Client()
     hers.force_login(ana.member, backend=BACKEND)
     his.force_login(mo.member, backend=BACKEND)

@@ -69,7 +69,7 @@ def asked(client, path):
     return page, min(tries, key=len)
 
 
-def test_a_deep_page_of_a_long_thread_asks_no_more_than_a_short_ones(nothing_read_anew, ana, ben, browser):
+def test_a_deep_page_of_a_long_thread_asks_no_more_than_a_short_ones(ana, ben, browser):
     short, long = new_thread(ben), new_thread(ben)
     fill(short, ben, 70)
     fill(long, ben, LONG)
@@ -91,7 +91,7 @@ def test_a_deep_page_of_a_long_thread_asks_no_more_than_a_short_ones(nothing_rea
     assert not any("OFFSET" in question for question in questions)
 
 
-def test_lists_ask_the_same_however_much_there_is(nothing_read_anew, ana, ben, browser):
+def test_lists_ask_the_same_however_much_there_is(ana, ben, browser):
     few, many = new_topic(), new_topic()
     new_thread(ben, few)
     for number in range(40):
