@@ -15,10 +15,12 @@ from django.utils import timezone
 from community import env
 from community.members.host_link import fresh_link
 from community.members.models import HostLink, Revocation
-from moderation.models import Card, Case, Flag
+from moderation.claiming import QUIET
+from moderation.models import Card, Case, Flag, State
 from rooms.models import Message
 from tests.support.clocks import cases_of, owed, still_owed, surroundings
 from tests.support.databases import manage
+from tests.support.people import new_room
 from tests.support.processes import end, eventually, spawn, tail
 
 CRISIS = "I want to kill myself tonight"
@@ -80,6 +82,23 @@ def test_a_clock_killed_in_the_middle_leaves_the_rest_to_the_next(place, room, a
     eventually(lambda: not still_owed(messages), f"the end of the work {tail(tmp_path / 'clock.log')}", patience=30)
     assert cases_of(messages).count() == 60
     assert Flag.objects.filter(case__in=cases_of(messages)).count() == 60
+
+
+def test_a_clock_that_is_killed_by_one_job_comes_to_the_others(new_place, move_in, tmp_path):
+    """Each clock is killed over the same job: what stands after it in the table is done all the same."""
+    place = new_place()
+    ana, mo, room, log = move_in(place, "ana"), move_in(place, "mo", role="moderator"), new_room(), tmp_path / "log"
+    long_quiet = {"state": State.CLAIMED, "claimed_by": mo.member, "claimed_at": timezone.now() - 2 * QUIET}
+    quiet = Case.objects.create(author_id=ana.pk, author_name=ana.name, kind="contact", priority=40, **long_quiet)
+    for _ in range(2):
+        messages = owed(room, ana, CONTACT, 60)
+        command = [sys.executable, str(env.BASE / "manage.py"), "clock"]
+        clock = spawn(command, log, env={**os.environ, **surroundings(place)})
+        eventually(lambda: still_owed(messages) < 60, f"its first words {tail(log)}", step=0.002, patience=30)  # noqa: B023
+        end(clock, signal.SIGKILL)
+        assert still_owed(messages)
+    quiet.refresh_from_db()
+    assert quiet.state == State.OPEN
 
 
 def test_the_clock_ends_at_once_when_told_to(place, room, ana, clock):

@@ -1,9 +1,10 @@
-"""When each job of the clock last ended, kept in Redis for whoever watches the place; nothing depends on it."""
+"""When each job of the clock last began and ended, kept in Redis for whoever watches the place and for the next clock."""
 
 from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from community.live.redis import FAILURES, clients
@@ -11,6 +12,7 @@ from community.live.redis import FAILURES, clients
 logger = logging.getLogger(__name__)
 
 KEY = "hearthside:clock"
+BEGUN = "hearthside:clock:begun"
 KEPT_SECONDS = 7 * 24 * 3600
 # By the clock of Redis, so that no machine's own makes a job late. Two clocks do not make each other's beats older.
 TELL = """
@@ -31,18 +33,38 @@ _ended: dict[str, float] = {}
 def beat(job: str) -> None:
     """The job has just ended well."""
     now = _ended[job] = time.monotonic()
-    told = [part for name, at in _ended.items() for part in (name, f"{now - at:.3f}")]
+    _tell(KEY, {name: now - at for name, at in _ended.items()})
+
+
+def begin(job: str) -> None:
+    """The job is about to be done: a clock that does not live to the end of it has left word."""
+    _tell(BEGUN, {job: 0.0})
+
+
+def _tell(key: str, ages: Mapping[str, float]) -> None:
+    told = [part for name, age in ages.items() for part in (name, f"{age:.3f}")]
     try:
-        clients().sync(timeout=0.5).eval(TELL, 1, KEY, str(KEPT_SECONDS), *told)
+        clients().sync(timeout=0.5).eval(TELL, 1, key, str(KEPT_SECONDS), *told)
     except FAILURES as error:
         logger.debug("a beat of the clock was not noted (%s)", type(error).__name__)
 
 
 def ages() -> dict[str, float]:
     """Seconds since each job ended. Raises one of `FAILURES` when Redis is away."""
-    both = clients().sync(timeout=1.0).pipeline(transaction=False)
-    both.time()
-    both.hgetall(KEY)
-    (seconds, micros), found = both.execute()
-    now, ended = seconds + micros / 1e6, dict[Any, Any](found)
-    return {job.decode(): max(0.0, now - float(at)) for job, at in ended.items()}
+    return _seconds_since(KEY)[0]
+
+
+def untried() -> dict[str, float]:
+    """Seconds since each job began or ended, whichever was later. Raises one of `FAILURES` when Redis is away."""
+    ended, begun = _seconds_since(KEY, BEGUN)
+    return {job: min(known[job] for known in (ended, begun) if job in known) for job in ended | begun}
+
+
+def _seconds_since(*keys: str) -> list[dict[str, float]]:
+    asked = clients().sync(timeout=1.0).pipeline(transaction=False)
+    asked.time()
+    for key in keys:
+        asked.hgetall(key)
+    (seconds, micros), *found = asked.execute()
+    now = seconds + micros / 1e6
+    return [{job.decode(): max(0.0, now - float(at)) for job, at in dict[Any, Any](one).items()} for one in found]

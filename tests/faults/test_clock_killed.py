@@ -100,3 +100,4 @@ def test_killed_in_the_middle_again_and_again(new_place, move_in, tmp_path):
     )
     assert killed == ROUNDS
     assert not any(wrong.values())
+    assert slowest <= WITHIN
