@@ -33,7 +33,9 @@ def main() -> None:
             print(f"Written to {written(options.out, figures)}")
         sys.exit(status)
     if options.command == "faults":
-        sys.exit(faults.run(options.seed, options.databases, options.servers, quick=options.quick))
+        sys.exit(
+            faults.run(options.seed, options.databases, options.servers, quick=options.quick, minutes=options.minutes)
+        )
     machine.settle()
     if options.command == "soak":
         sys.exit(soaked(options))
@@ -111,6 +113,12 @@ def arguments() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--servers", type=listed(faults.SERVERS), default=list(faults.SERVERS), help="for faults: daphne, uvicorn"
+    )
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        default=faults.MINUTES,
+        help=f"for faults: the most that a round takes ({faults.MINUTES:g})",
     )
     parser.add_argument("--seed", type=int, default=20261123, help="for faults and soak: which dice")
     parser.add_argument("--sets", type=Path, help="for check: the folder with labelled sets")
