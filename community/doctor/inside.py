@@ -1,20 +1,22 @@
-"""The doctor's look at what the place runs on: database, Redis, clock, and whether they agree on the time."""
+"""The doctor's look at what the place runs on: database, its copy, Redis, clock, and whether they agree on the time."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
 
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection, connections
 
 from community.clock import beats
 from community.clock.jobs import JOBS
 from community.doctor.finding import Finding, ill, look, well
-from community.live.redis import FAILURES, clients
+from community.live.redis import FAILURES, Place, clients, sync_client
 from community.management.preparing import waiting
+from community.replica import ALIAS
 
 APART_SECONDS = 2.0
 LATE_FACTOR, LATE_LEAST = 5, 60.0
+BEHIND_BYTES = 16 * 2**20
 RUNBOOK = "See docs/runbook.md, “%s”."
 NOW = {
     "sqlite": "SELECT (julianday('now') - 2440587.5) * 86400.0",
@@ -75,20 +77,60 @@ def _durable() -> bool:
     return _ask("SHOW synchronous_commit") in ("on", "remote_apply", "remote_write") and _ask("SHOW fsync") == "on"
 
 
-def redis() -> Iterator[Finding]:
-    """Whether it answers, how full it is, and that it never throws away what it was asked to keep for a while."""
+def replica() -> Iterator[Finding]:
+    """Whether the copy that search and exports read answers and keeps up, where there is one."""
+    if ALIAS not in connections.settings:
+        return
     try:
-        line = clients().sync(timeout=2.0)
+        behind = _behind()
+    except DatabaseError as error:
+        said = f"It does not answer ({type(error).__name__}); search and exports ask the database."
+        yield look("replica", said, RUNBOOK % "The replica is away")
+        return
+    if behind > BEHIND_BYTES:
+        said = f"It is {behind // 2**20} MB behind: search and exports miss what is new."
+        yield look("replica", said, RUNBOOK % "The replica is away")
+    else:
+        yield well("replica", "It answers and keeps up.")
+
+
+def _behind() -> int:
+    """Bytes that the database has written and the copy has not taken in; 0 where it is no standby of PostgreSQL."""
+    with connections[ALIAS].cursor() as there:
+        there.execute("SELECT pg_is_in_recovery(), pg_last_wal_replay_lsn()::text")
+        follows, taken_in = there.fetchone()
+    if not follows or taken_in is None:
+        return 0
+    try:
+        with connection.cursor() as here:
+            here.execute("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), %s)", [taken_in])
+            return int(here.fetchone()[0])
+    except DatabaseError:
+        return 0  # the database's own finding tells it
+
+
+def redis() -> Iterator[Finding]:
+    """Whether it answers, how full it is, and whether it agrees on the time: each of them, where the rooms are spread."""
+    all_of_them = clients().places
+    for number, place in enumerate(all_of_them, 1):
+        name = f"Number {number} of {len(all_of_them)}" if len(all_of_them) > 1 else "It"
+        yield from _one_redis(place, name)
+
+
+def _one_redis(place: Place, name: str) -> Iterator[Finding]:
+    try:
+        line = sync_client(place, 2.0)
         seconds, micros = line.time()
         memory = line.info("memory")
     except FAILURES as error:
-        yield look("redis", f"It does not answer ({type(error).__name__}); rooms go on.", RUNBOOK % "Redis is away")
+        said = f"{name} does not answer ({type(error).__name__}); rooms go on."
+        yield look("redis", said, RUNBOOK % "Redis is away")
         return
     used, most = int(memory["used_memory"]), int(memory.get("maxmemory") or 0)
     if most and used > 0.9 * most:
-        yield look("redis", f"It uses {used * 100 // most} % of its memory.", "Raise its maxmemory.")
+        yield look("redis", f"{name} uses {used * 100 // most} % of its memory.", "Raise its maxmemory.")
     yield from _time("Redis", _apart(seconds + micros / 1e6))
-    yield well("redis", f"It answers and uses {used / 2**20:.0f} MB.")
+    yield well("redis", f"{name} answers and uses {used / 2**20:.0f} MB.")
 
 
 def _apart(theirs: object) -> float:

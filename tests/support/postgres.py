@@ -63,7 +63,7 @@ class Postgres:
         if as_whom:
             os.chown(self.folder, int(str(as_whom["user"])), int(str(as_whom["group"])))
         folder = self._reachable(programs(), as_whom)
-        self._run([str(folder / "initdb"), *self._cluster()], as_whom)
+        self._run(self._cluster(folder), as_whom)
         ours = ("listen_addresses=", "max_connections=200", f"unix_socket_directories={self.folder}")
         command = [str(folder / "postgres"), "-D", str(self.folder / "data")]
         command += [word for setting in (*ours, *self.settings) for word in ("-c", setting)]
@@ -75,8 +75,9 @@ class Postgres:
         """Close every connection and end."""
         end(self.process, signal.SIGINT)
 
-    def _cluster(self) -> list[str]:
-        return ["-D", str(self.folder / "data"), "-U", "hearth", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+    def _cluster(self, folder: Path) -> list[str]:
+        how = ["-U", "hearth", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+        return [str(folder / "initdb"), "-D", str(self.folder / "data"), *how]
 
     def _reachable(self, folder: Path, as_whom: dict[str, object]) -> Path:
         """The programs, copied beside the data when the server's user may not walk to where they are."""
@@ -96,7 +97,9 @@ class Postgres:
     def _run(self, command: list[str], as_whom: dict[str, object]) -> None:
         done = subprocess.run(command, capture_output=True, text=True, cwd=self.folder, **as_whom)  # type: ignore[call-overload]
         if done.returncode != 0:
-            raise PostgresMissing(f"initdb failed: {(done.stderr or done.stdout).strip().splitlines()[-1:]}")
+            raise PostgresMissing(
+                f"{Path(command[0]).name} failed: {(done.stderr or done.stdout).strip().splitlines()[-1:]}"
+            )
 
     def _answers(self) -> bool:
         import psycopg
@@ -108,3 +111,16 @@ class Postgres:
                 return True
         except psycopg.OperationalError:
             return False
+
+
+class Standby(Postgres):
+    """A second server that follows `primary` and answers only to those who read."""
+
+    def __init__(self, folder: Path, primary: Postgres) -> None:
+        super().__init__(folder)
+        self.primary = primary
+
+    def _cluster(self, folder: Path) -> list[str]:
+        source = f"host={self.primary.folder} user=hearth"
+        how = ["--write-recovery-conf", "--checkpoint=fast", "--no-sync"]
+        return [str(folder / "pg_basebackup"), "-D", str(self.folder / "data"), "-d", source, *how]

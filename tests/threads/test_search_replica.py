@@ -2,14 +2,17 @@
 
 import json
 
+import psycopg
 import pytest
 from django.conf import settings
 
 from community.threads.models import Entry
 from community.threads.search.indexing import index
-from tests.support import threads
+from tests.support import ground, threads
 from tests.support.databases import Databases
 from tests.support.people import fill, move_in, new_room
+from tests.support.postgres import Standby
+from tests.support.processes import eventually, tail
 
 pytestmark = pytest.mark.skipif(
     settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"), reason="SQLite has no replicas"
@@ -37,6 +40,46 @@ def test_search_asks_the_copy_and_then_the_database(copied, databases):
     databases._server(f'DROP DATABASE "{still}" WITH (FORCE)')
     page = ben.visitor().get("/threads/search/?q=lantern")
     assert page.status == 200 and "<mark>lantern</mark>" in page.html
+
+
+@pytest.fixture
+def standby():
+    """A server that follows the run's own, as an operator's would."""
+    if ground.postgres is None:
+        pytest.skip("the run was given a server, and nobody knows whether it may be followed")
+    server = Standby(ground.FOLDER / ground.unused("standby"), ground.postgres)
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+
+
+def test_search_and_export_follow_a_standby(new_place, standby):
+    """While the standby takes nothing in, what is new is not found: it is the standby that is asked."""
+    place = new_place()
+    place.own[0] = {"DATABASE_REPLICA_URL": standby.url(place.database)}
+    place.restart(0)
+    ben = move_in(place, "ben")
+    visitor = ben.visitor()
+
+    def found(word):
+        return f"<mark>{word}</mark>" in visitor.get(f"/threads/search/?q={word}").html
+
+    opened(place, ben.member, "lantern in the window")
+    eventually(lambda: found("lantern"), "the standby takes it in")
+    with psycopg.connect(standby.url("postgres"), autocommit=True) as line:
+        line.execute("SELECT pg_wal_replay_pause()")
+        opened(place, ben.member, "harbour at night")
+        fill(new_room(), ben, 3)
+        assert not found("harbour")
+        assert len(taken_along(ben)["messages"]) == 0
+        line.execute("SELECT pg_wal_replay_resume()")
+        eventually(lambda: found("harbour"), "the standby takes in the rest")
+        assert len(taken_along(ben)["messages"]) == 3
+    assert "the replica did not answer" not in tail(place.log())
+    standby.stop()
+    assert found("harbour")
+    assert "the replica did not answer" in tail(place.log())
 
 
 def test_an_export_asks_the_copy_and_then_the_database(copied, databases):

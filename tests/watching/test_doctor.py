@@ -86,6 +86,23 @@ def test_what_is_wrong_is_found_and_has_a_remedy(place, part, environment, healt
     assert status == (1 if any("ill" in healths(found, part) for part in found) else 0)
 
 
+def test_one_of_two_redis_servers_that_does_not_answer(place):
+    found, _ = doctor(place, REDIS_URL=f"{place.redis.url},redis://127.0.0.1:9")
+    assert healths(found, "redis") == ["well", "look"]
+    assert "Number 2 of 2 does not answer" in found["redis"][1][1]
+
+
+def test_a_copy_of_the_database_that_does_not_answer(place):
+    if place.databases.on_sqlite:
+        pytest.skip("SQLite has no replicas")
+    here = place.databases.url(place.database)
+    assert "replica" not in doctor(place)[0]
+    assert healths(doctor(place, DATABASE_REPLICA_URL=here)[0], "replica") == ["well"]
+    found, _ = doctor(place, DATABASE_REPLICA_URL="postgres://nobody@127.0.0.1:9/nothing")
+    assert healths(found, "replica") == ["look"]
+    assert healths(found, "database") == ["well"]
+
+
 def test_tables_that_are_missing(place, tmp_path):
     found, status = doctor(place, DATABASE_URL=f"sqlite:///{tmp_path}/empty.sqlite3")
     assert status == 1

@@ -15,6 +15,7 @@ from community.doctor import around, configured, inside
 LOOKS = (
     configured.settings_of_the_place,
     inside.database,
+    inside.replica,
     inside.redis,
     inside.clock,
     around.disk,
@@ -28,7 +29,7 @@ MARKS = {"well": "well", "look": "LOOK", "ill": "ILL "}
 class Command(BaseCommand):
     """Ends with 1 when something is ill; what should be looked at soon is told and ends with 0."""
 
-    help = "Looks at settings, database, Redis, clock, time, disk, certificate, copies and people; says what to do."
+    help = "Looks at settings, database, replica, Redis, clock, time, disk, certificate, copies and people; says what to do."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
