@@ -65,7 +65,7 @@ class Ruling:
     @property
     def head(self) -> str:
         """What stands above the body: title and note, each on a line of its own."""
-        return _above(self.titled, self.note)
+        return above(self.titled, self.note)
 
     @property
     def may_wait(self) -> bool:
@@ -76,7 +76,7 @@ class Ruling:
     @property
     def excerpt(self) -> str:
         """What a moderator gets to read: all of it, or of a text without end the stretch around its first sign of crisis."""
-        whole = _above(self.head, self.written).strip()
+        whole = above(self.head, self.written).strip()
         first = min((signal.start for signal in self.verdict.signals if signal.kind in CRISIS_KINDS), default=0)
         begin = max(0, min(first, len(whole)) - EXCERPT // 2) if len(whole) > EXCERPT else 0
         return whole[begin : begin + EXCERPT]
@@ -141,8 +141,8 @@ def weigh(words: str, note: str = "", *, title: str = "", context: Context | Non
     Title, note and body are judged as one text, each on a line of its own, so that nothing hides in a seam.
     """
     body, note, title = clean(words), _line(note), _line(title)
-    head = _above(title, note)
-    verdict = _judge(_above(head, body), context or Context())
+    head = above(title, note)
+    verdict = _judge(above(head, body), context or Context())
     masks = verdict.masks if verdict.action == "publish_masked" else ()
     shown = _mask(body, _from(masks, len(head) + 1 if head else 0))
     html = render(shown) if len(body) <= MOST else ""
@@ -249,8 +249,8 @@ def _line(words: str) -> str:
     return " ".join(clean(words).split())
 
 
-def _above(first: str, second: str) -> str:
-    """`first` on lines of its own above `second`, where there is any."""
+def above(first: str, second: str) -> str:
+    """`first` on lines of its own above `second`, where there is any: what the check counts its spans in."""
     return f"{first}\n{second}" if first else second
 
 

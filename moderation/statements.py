@@ -51,7 +51,7 @@ def _why(grounds: dict[str, Any], slug: str) -> str:
         )
     return _(
         "A moderator will look at this before others can read it, because of our guideline “%(name)s”. "
-        "Your words are kept."
+        "Software stopped it; no person has judged it yet. Your words are kept."
     ) % {"name": guidelines.current().name_of(slug)}
 
 
@@ -101,10 +101,14 @@ def _words(grounds: dict[str, Any], text: str) -> list[str]:
 
 
 def _spans(signals: Iterable[list[Any]], text: str) -> list[str]:
-    """The longest words that the signals point at: what lies inside another's is not told twice."""
-    spans = {(s[3], s[4]) for s in signals if s[4] > s[3]}
-    whole = [one for one in spans if not any(o != one and o[0] <= one[0] and one[1] <= o[1] for o in spans)]
-    return list(dict.fromkeys(text[start:end] for start, end in sorted(whole)))
+    """The words that the signals point at: what overlaps is told as one, and nothing twice."""
+    whole: list[tuple[int, int]] = []
+    for start, end in sorted((s[3], s[4]) for s in signals if s[4] > s[3]):
+        if whole and start < whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
+        else:
+            whole.append((start, end))
+    return list(dict.fromkeys(text[start:end] for start, end in whole))
 
 
 def _holds(signal: list[Any]) -> bool:

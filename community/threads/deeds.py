@@ -19,6 +19,7 @@ from community.threads.models import Answer, Entry, Original, Thread, Topic
 from community.threads.recording import publish, tell
 from community.threads.search import indexing
 from moderation import statements
+from moderation.gate import above
 
 
 def unsay(member: Member, entry_pk: int) -> Entry:
@@ -159,7 +160,7 @@ def held_frame(entry: Entry, member: Member) -> dict[str, Any]:
     """The `held` frame of an own entry that waits."""
     head = entry.note
     if is_opening(entry, entry.thread):
-        head = f"{entry.thread.title}\n{head}" if head else entry.thread.title
+        head = above(entry.thread.title, head)
     return statements.held(entry.verdict or {"signals": []}, entry.body, head, entry.nonce, member.language)
 
 

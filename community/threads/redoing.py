@@ -15,6 +15,7 @@ from community.threads.editing import apply, revert
 from community.threads.models import Edit, Entry, Thread, Topic
 from community.threads.recording import tell
 from moderation import statements
+from moderation.gate import above
 
 GONE = "no_such_message"
 
@@ -84,8 +85,8 @@ def frames(entries: list[Entry]) -> list[dict[str, Any]]:
 
 def held_frame(edit: Edit) -> dict[str, Any]:
     """The `held` frame of an own edit that waits."""
-    head = "\n".join(part for part in (edit.title, edit.note) if part)
-    return statements.held(edit.verdict or {"signals": []}, edit.body, head, edit.nonce, edit.author.language)
+    head, verdict = above(edit.title, edit.note), edit.verdict or {"signals": []}
+    return statements.held(verdict, edit.body, head, edit.nonce, edit.author.language)
 
 
 def _set(edit: Edit, standing: str) -> None:

@@ -73,6 +73,9 @@ export class Pending {
     quoted.hidden = !marked;
     quoted.textContent = marked ? words("these", { words: entry.words.map((word) => `“${word}”`).join(", ") }) : "";
     const appeal = part(element, "appeal");
+    const guideline = part(element, "guideline");
+    guideline.hidden = entry.state !== "held" || !entry.guideline;
+    if (entry.guideline) guideline.hash = entry.guideline;
     appeal.hidden = entry.state !== "held" || !entry.appeal;
     if (entry.appeal) appeal.href = entry.appeal;
     const open = DEEDS[entry.state] ?? [];

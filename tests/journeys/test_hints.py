@@ -1,5 +1,7 @@
 """A suggestion before something is said, in the window: the words stay with their author, who has the last word."""
 
+import re
+
 from playwright.sync_api import expect
 
 from rooms.models import Message
@@ -93,6 +95,9 @@ def test_a_number_is_noticed_while_one_writes_and_held_with_its_reason(place, wi
     held = hers.locator(".waiting")
     expect(held).to_contain_text("because of our guideline")
     expect(held).to_contain_text("These words: “020 7946 0018”")
+    expect(held.get_by_role("link", name="The guideline")).to_have_attribute(
+        "href", re.compile("/guidelines/#no-contact-details$")
+    )
     expect(held.get_by_role("link", name="Ask another person to look")).to_be_visible()
     say(hers, "write to me here")
     expect(his.locator(TEXT)).to_have_text(["write to me here"])

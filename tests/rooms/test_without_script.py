@@ -69,6 +69,20 @@ def test_held_words_are_shown_to_their_author_only(ana, ben, room):
     assert "7946" not in ben.visitor().get(page_of(room)).text
 
 
+def test_held_words_tell_which_they_are_which_guideline_it_is_and_that_software_did_it(ana, room):
+    after = say(ana.visitor(), room, PHONE)
+    assert "Software stopped it; no person has judged it yet." in after.text
+    assert "These words: “020 7946 0018”" in after.text
+    assert after.text.count("A moderator will look at this") == 1
+    assert "/guidelines/#no-contact-details" in after.links
+    assert "/me/appeals/" in after.links
+
+
+def test_what_overlaps_in_a_hint_is_quoted_as_one(ana, room):
+    after = say(ana.visitor(), room, "those junkies just don't want to get clean", ask="1")
+    assert "“those junkies just”" in after.text
+
+
 def test_crisis_words_are_published_and_answered_with_help_lines_that_stay(ana, ben, room):
     visitor = ana.visitor()
     after = say(visitor, room, CRISIS)

@@ -170,12 +170,21 @@ def test_a_held_thread_is_its_authors_until_it_is_released(ana, ben, mo, topic):
     thread = Thread.objects.select_related("topic").get(topic=topic)
     assert after.path.startswith(place(thread))
     assert "7946" in after.text
+    assert "These words: “020 7946 0018”" in after.text
     assert after.text.count("A moderator will look at this") == 1
     assert not any("body" in form.names for form in after.forms)
     assert "A title" in ana.visitor().get(f"/threads/{topic.slug}/").text
     assert ben.visitor().get(place(thread)).status == 404
     assert "A title" not in ben.visitor().get(f"/threads/{topic.slug}/").text
     assert mo.visitor().get(place(thread)).status == 200
+
+
+def test_new_words_of_an_opening_that_wait_are_quoted_letter_for_letter(ana, topic):
+    open_one(ana.visitor(), topic, title="A title", body="good evening")
+    hers = ana.visitor()
+    edit = f"{place(Thread.objects.select_related('topic').get(topic=topic))}1/edit/"
+    after = hers.submit(hers.get(edit), edit, asks="body", body=PHONE)
+    assert "These words: “020 7946 0018”" in after.text
 
 
 def test_a_held_answer_waits_and_can_be_taken_back(ana, ben, thread):
@@ -223,7 +232,7 @@ def test_a_held_edit_is_seen_by_its_author_alone(ana, ben, thread):
     say(ben.visitor(), thread, "the first words")
     his = ben.visitor()
     after = his.submit(his.get(f"{place(thread)}2/edit/"), f"{place(thread)}2/edit/", asks="body", body=PHONE)
-    assert "7946" in after.text
+    assert "These words: “020 7946 0018”" in after.text
     page = ana.visitor().get(place(thread))
     assert "the first words" in page.text
     assert "7946" not in page.html
