@@ -6,11 +6,12 @@ import time
 from collections.abc import Iterator
 
 from django.db import DatabaseError, OperationalError, connection, connections
+from redis import Redis
 
 from community.clock import beats
 from community.clock.jobs import JOBS
 from community.doctor.finding import Finding, ill, look, well
-from community.live.redis import FAILURES, Place, clients, sync_client
+from community.live.redis import FAILURES, clients
 from community.management.preparing import waiting
 from community.replica import ALIAS
 
@@ -111,15 +112,13 @@ def _behind() -> int:
 
 def redis() -> Iterator[Finding]:
     """Whether it answers, how full it is, and whether it agrees on the time: each of them, where the rooms are spread."""
-    all_of_them = clients().places
-    for number, place in enumerate(all_of_them, 1):
-        name = f"Number {number} of {len(all_of_them)}" if len(all_of_them) > 1 else "It"
-        yield from _one_redis(place, name)
+    lines = clients().every(timeout=2.0)
+    for number, line in enumerate(lines, 1):
+        yield from _one_redis(line, f"Number {number} of {len(lines)}" if len(lines) > 1 else "It")
 
 
-def _one_redis(place: Place, name: str) -> Iterator[Finding]:
+def _one_redis(line: Redis, name: str) -> Iterator[Finding]:
     try:
-        line = sync_client(place, 2.0)
         seconds, micros = line.time()
         memory = line.info("memory")
     except FAILURES as error:

@@ -33,7 +33,8 @@ def _ask_database() -> None:
 
 
 def _ask_redis() -> None:
-    clients().sync(timeout=1.0).ping()
+    for line in clients().every(timeout=1.0):
+        line.ping()
 
 
 def _answers(question: Callable[[], None]) -> bool:

@@ -15,7 +15,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from community.clock import beats
-from community.live.redis import FAILURES
+from community.live.redis import FAILURES, clients
 from moderation import ages
 
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
@@ -59,16 +59,25 @@ class Asked(Collector):
         up = GaugeMetricFamily("hearthside_up", "Whether a part answers", labels=["part"])
         for part, ask, failures in (
             ("database", self._cases, (DatabaseError,)),
-            ("redis", self._clock, FAILURES),
+            ("redis", self._each_redis, FAILURES),
+            ("", self._clock, FAILURES),
         ):
             try:
                 found = list(ask())
             except failures:
-                up.add_metric([part], 0)
+                answers = 0
             else:
-                up.add_metric([part], 1)
+                answers = 1
                 yield from found
+            if part:
+                up.add_metric([part], answers)
         yield up
+
+    def _each_redis(self) -> Iterator[Metric]:
+        """Nothing to tell but that every one of them answers."""
+        for line in clients().every(timeout=1.0):
+            line.ping()
+        return iter(())
 
     def _cases(self) -> Iterator[Metric]:
         """How many cases wait, and how long the oldest of each weight has waited; what is owed to hard words."""

@@ -161,10 +161,16 @@ class Clients:
 
     def sync(self, key: str = "", timeout: float = TIMEOUT) -> redis.Redis:
         """A client that blocks the calling thread at most `timeout` seconds a command."""
-        found = (self.place_of(key), timeout)
-        if found not in self._sync:
-            self._sync[found] = sync_client(*found)
-        return self._sync[found]
+        return self._client(self.place_of(key), timeout)
+
+    def every(self, timeout: float = TIMEOUT) -> list[redis.Redis]:
+        """A blocking client of each place, in the order of the setting."""
+        return [self._client(place, timeout) for place in self.places]
+
+    def _client(self, place: Place, timeout: float) -> redis.Redis:
+        if (place, timeout) not in self._sync:
+            self._sync[place, timeout] = sync_client(place, timeout)
+        return self._sync[place, timeout]
 
     def awaited(self, key: str = "", timeout: float = TIMEOUT) -> redis.asyncio.Redis:
         """A client of the running event loop."""

@@ -1,6 +1,8 @@
 """More than one Redis: shards that share the rooms, and a sentinel that names another primary."""
 
+import json
 import time
+import urllib.request
 
 import pytest
 
@@ -48,6 +50,11 @@ def crosses(pairs, words, within):
     return said
 
 
+def health(place):
+    with urllib.request.urlopen(f"{place.url}/health/ready", timeout=10) as answer:
+        return json.load(answer)
+
+
 def still_open(pairs):
     for sockets in pairs:
         for socket in sockets:
@@ -79,7 +86,10 @@ def test_one_of_two_servers_dies_and_returns(new_place, move_in, shards, dead):
     assert time.monotonic() - began < 8, "accepted waited for Redis"
     for seq, (_, his) in zip(said, pairs, strict=True):
         his.until("message", seq=seq, timeout=15)
+    assert health(place)["redis"] is False, "one of two that does not answer is told"
+    assert health(place)["ready"] is True
     shards[dead].start()
+    assert health(place)["redis"] is True
     eventually(lambda: shards[dead].client().pubsub_channels(), "the return to the server", 20)
     crosses(pairs, "after", 10)
     still_open(pairs)
