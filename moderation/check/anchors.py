@@ -19,6 +19,7 @@ Ways = Sequence[Sequence[Needs]]
 # What words tell of first needs, of further needs, and of ways: numbers that are read as bits.
 Told = tuple[int, int, int]
 NOTHING: Told = (0, 0, 0)
+Span = tuple[int, int]
 Key = TypeVar("Key")
 Rest = TypeVar("Rest")
 Old = TypeVar("Old")
@@ -40,7 +41,8 @@ class Anchors:
 
     def __init__(self, templates: Sequence[Needs], ways: Sequence[Ways] = ()) -> None:
         self._size = len(templates)
-        self._begun: dict[str, Told] = {}
+        # What most words tell is nothing: of those it is kept that there is none, which is passed over fastest.
+        self._begun: dict[str, Told | None] = {}
         self._stems: dict[str, list[tuple[str, Told]]] = {}
         # By two words what they tell, and the longer anchors that begin with them: what has to follow, and what they tell.
         self._pairs: dict[tuple[str, str], Told] = {}
@@ -93,7 +95,7 @@ class Anchors:
             elif rest:
                 self._pairs[first, rest[0]] = once.setdefault(bits, bits)
             else:
-                both = together((bits, self._by_stems(first)))
+                both = together((bits, self._by_stems(first) or NOTHING))
                 self._begun[first] = once.setdefault(both, both)
 
     def _ready(self) -> None:
@@ -103,7 +105,7 @@ class Anchors:
         numbers: dict[Told, int] = {}
         number = partial(_numbered, numbers)
         state = vars(self) | {
-            "_begun": {word: number(bits) for word, bits in self._begun.items()},
+            "_begun": {word: number(bits) for word, bits in self._begun.items() if bits},
             "_pairs": {pair: number(bits) for pair, bits in self._pairs.items()},
             "_longer": _changed(self._longer, number),
             "_stems": _changed(self._stems, number),
@@ -121,24 +123,28 @@ class Anchors:
         vars(self).update(state)
         self._ready()
 
-    def begun(self, words: list[str]) -> list[Told]:
-        """For each word what the anchors tell that begin at it; nothing for most."""
-        bits = list(map(self._begun.__getitem__, words))
-        pairs, longer = self._pairs, self._longer
-        for at in compress(count(), map(pairs.__contains__, zip(words, words[1:], strict=False))):
-            pair = words[at], words[at + 1]
-            bits[at] = together((bits[at], pairs[pair]))
-            for rest, more in longer.get(pair, ()):
-                if tuple(words[at + 2 : at + 2 + len(rest)]) == rest:
-                    bits[at] = together((bits[at], more))
-        return bits
+    def told(self, words: list[str], spans: Iterable[Span]) -> list[Told]:
+        """What the anchors tell that begin in each of some spans (the first word, and the one after the last)."""
+        alone = list(map(self._begun.__getitem__, words))
+        further = self._further(words)
+        return [together(chain(filter(None, alone[a:b]), filter(None, further[a:b]))) for a, b in spans]
 
-    def _by_stems(self, word: str) -> Told:
-        short, long = self._stems.get(word[:2], ()), self._stems.get(word[:3], ())
-        if not short and not long:
-            return NOTHING
-        filed = (*short, *long) if len(word) > 2 else short
-        return together(bits for stem, bits in filed if word.startswith(stem))
+    def _further(self, words: list[str]) -> list[Told | None]:
+        """For each word what it tells together with those after it."""
+        told = list(map(self._pairs.get, zip(words, words[1:], strict=False)))
+        longer = self._longer
+        for at in compress(count(), told):
+            for rest, more in longer.get((words[at], words[at + 1]), ()):
+                if tuple(words[at + 2 : at + 2 + len(rest)]) == rest:
+                    told[at] = together((told[at] or NOTHING, more))
+        return told
+
+    def _by_stems(self, word: str) -> Told | None:
+        filed = self._stems.get(word[:3], ()) if len(word) > 2 else ()
+        if short := self._stems.get(word[:2]):
+            filed = (*short, *filed)
+        told = [bits for stem, bits in filed if word.startswith(stem)]
+        return together(told) if told else None
 
     def possible(self, told: Told, among: int = -1) -> list[int]:
         """The numbers of the templates of which each need is met and of all ways one is open, in order.
@@ -173,13 +179,13 @@ def _changed(
 def together(told: Iterable[Told]) -> Told:
     """What several words tell."""
     first = further = ways = 0
-    # A plain loop: most words tell nothing, and for a message this is done for each of its words.
-    for bits in told:
-        if bits is not NOTHING:
-            first |= bits[0]
-            further |= bits[1]
-            ways |= bits[2]
-    return (first, further, ways) if first or further or ways else NOTHING
+    # A plain loop with as little in it as can be: for a message this is done for nearly each of its words.
+    for here, beyond, open_to in told:
+        first |= here
+        further |= beyond
+        if open_to:
+            ways |= open_to
+    return first, further, ways
 
 
 def _three(bits: list[int]) -> Told:

@@ -91,13 +91,13 @@ class Book:
         if by_stage is None:
             by_stage = folded.memo["candidates"] = {}
             words = folded.tokens.words
-            begun = self._anchors.begun(words)
+            windows = list(_windows(folded.tokens))
+            told = self._anchors.told(words, windows)
             asked = -1 if len(folded.words) <= _BRIEF else self._lasting
-            told = [(span, together(begun[span[0] : span[1]])) for span in _windows(folded.tokens)]
-            across = self._anchors.possible(together(bits for _, bits in told), self._across & asked)
+            across = self._anchors.possible(together(told), self._across & asked)
             size = len(self._tries)
             beside = {self._beside[number - size] for number in across if number >= size}
-            for span, bits in told:
+            for span, bits in zip(windows, told, strict=True):
                 self._file(by_stage, span, self._anchors.possible(bits, self._within & asked), beside)
             self._file(by_stage, (0, len(words)), [number for number in across if number < size], beside)
         return by_stage

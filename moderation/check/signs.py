@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from moderation.broken import LexiconError, line_of
-from moderation.check.anchors import Anchors, Needs, together
+from moderation.check.anchors import Anchors, Needs
 from moderation.check.book import shipped
 from moderation.check.fold import Folded
 from moderation.check.line import Line, Pattern
@@ -85,7 +85,8 @@ def _likely(folded: Folded) -> frozenset[int]:
     """The numbers of the signs that the words of a text leave possible; looked up once."""
     likely: frozenset[int] | None = folded.memo.get("signs")
     if likely is None:
-        told = together(_ANCHORS.begun(folded.tokens.words))
+        words = folded.tokens.words
+        (told,) = _ANCHORS.told(words, [(0, len(words))])
         likely = folded.memo["signs"] = frozenset([_OWNERS[place] for place in _ANCHORS.possible(told)])
     return likely
 

@@ -39,6 +39,8 @@ _LEET_L = str.maketrans("0134578@$!|*+", "oleastbasllit")
 _CODE = re.compile(r"\d+(?:st|nd|rd|th|mg|mcg|ml|g|kg|lb|lbs|am|pm|h|hr|hrs|s|m|k|x|f|d|yo|yrs?|mo)?[!|]*|[a-z]\d+")
 
 Span = tuple[int, int]
+# What a token is spelled out as: nearly always one word, which is then the same object everywhere.
+Piece = str | tuple[str, ...]
 # A word, and how many it was spelled out as.
 Cut = tuple[int, int]
 
@@ -71,8 +73,7 @@ class Spelling:
         self.emoji = emoji
         self.followed = followed or {}
         self.slips = Slips(expand, kept)
-        # What tokens are spelled out as, in one string: it lies closer together than lists of words would.
-        self._pieces = Kept({token: " ".join(words) for token, words in expand.items()}, self._asked, _UNKNOWN)
+        self._pieces = Kept({token: _piece(words) for token, words in expand.items()}, self._asked, _UNKNOWN)
 
     def learn(self, words: set[str]) -> None:
         """Add words to the vocabulary."""
@@ -90,7 +91,7 @@ class Spelling:
         else:
             tokens = _TOKEN.findall(plain)
             pieces = list(map(self._pieces.__getitem__, tokens))
-            words, spans = " ".join(pieces).split(), partial(_spans, plain, tokens, pieces)
+            words, spans = _words(pieces), partial(_spans, plain, tokens, pieces)
         if self.followed.keys().isdisjoint(words):
             return words, spans
         cuts = [cut for word in sorted(self.followed.keys() & words) for cut in self._contract(word, words)]
@@ -103,7 +104,7 @@ class Spelling:
         known, singles = self._pieces, 0
         for found in _TOKEN.finditer(plain):
             token = found[1]
-            pieces = known[token].split()
+            piece = known[token]
             if len(token) == 1 and token.isalpha():
                 singles += 1
             else:
@@ -111,8 +112,8 @@ class Spelling:
                     self._join(words, spans, singles, plain)
                 singles = 0
             span = found.span(1)
-            for piece in pieces:
-                words.append(piece)
+            for word in (piece,) if isinstance(piece, str) else piece:
+                words.append(word)
                 spans.append(span)
         if singles >= 3:
             self._join(words, spans, singles, plain)
@@ -126,12 +127,12 @@ class Spelling:
                 words[at : at + 1] = pieces
                 yield at, len(pieces)
 
-    def _asked(self, token: str) -> str:
+    def _asked(self, token: str) -> Piece:
         """The words of a token that no table knows."""
         if token.isalpha():
             meant = self.slips.meant(token)
-            return " ".join(meant) if meant else token
-        return " ".join(self._read(token))
+            return _piece(meant) if meant else token
+        return _piece(self._read(token))
 
     def _read(self, token: str) -> list[str]:
         """The words of what is not made of letters only."""
@@ -223,17 +224,32 @@ def _cut(spans: Callable[[], list[Span]], cuts: list[Cut]) -> list[Span]:
     return found
 
 
-def _spans(plain: str, tokens: list[str], pieces: list[str]) -> list[Span]:
+def _piece(words: list[str]) -> Piece:
+    return words[0] if len(words) == 1 else tuple(words)
+
+
+def _words(pieces: list[Piece]) -> list[str]:
+    """The words of some pieces one after the other."""
+    words: list[str] = []
+    for piece in pieces:
+        if piece.__class__ is str:
+            words.append(piece)
+        else:
+            words += piece
+    return words
+
+
+def _spans(plain: str, tokens: list[str], pieces: list[Piece]) -> list[Span]:
     """The span of each word. Between tokens there are only blanks and quotation marks, with which none begins."""
     spans: list[Span] = []
     end, find = 0, plain.find
     for token, of_token in zip(tokens, pieces, strict=True):
         start = find(token, end)
         end = start + len(token)
-        if " " in of_token:
-            spans.extend([(start, end)] * (of_token.count(" ") + 1))
-        elif of_token:
+        if of_token.__class__ is str:
             spans.append((start, end))
+        else:
+            spans += [(start, end)] * len(of_token)
     return spans
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from moderation.check.anchors import Anchors, together
+from moderation.check.anchors import Anchors
 from moderation.check.book import shipped
 from moderation.check.line import Line, Pattern
 from moderation.check.template import TemplateError, compile_template, read
@@ -115,9 +115,17 @@ NEEDS = [
 ]
 
 
+def told_by(anchors, line):
+    words = line.split()
+    (told,) = anchors.told(words, [(0, len(words))])
+    return told
+
+
 def test_anchors_are_found_where_they_begin():
-    begun = Anchors(NEEDS).begun("i would like to relapse or would die".split())
+    words = "i would like to relapse or would die".split()
+    begun = Anchors(NEEDS).told(words, [(at, at + 1) for at in range(len(words))])
     assert [any(told) for told in begun] == [True, True, False, False, True, False, False, True]
+    assert [any(told) for told in Anchors(NEEDS).told(words, [(1, 4), (2, 4), (2, 5)])] == [True, False, True]
 
 
 @pytest.mark.parametrize(
@@ -133,12 +141,12 @@ def test_anchors_are_found_where_they_begin():
 )
 def test_a_template_is_possible_when_each_of_its_needs_is_met(line, numbers):
     anchors = Anchors(NEEDS)
-    assert list(anchors.possible(together(anchors.begun(line.split())))) == numbers
+    assert list(anchors.possible(told_by(anchors, line))) == numbers
 
 
 def test_of_none_of_the_templates_none_is_possible():
     anchors = Anchors(NEEDS)
-    told = together(anchors.begun("i would like to die".split()))
+    told = told_by(anchors, "i would like to die")
     assert anchors.possible(told, 0b100) == [2]
     assert anchors.possible(told, 0) == []
 
@@ -173,7 +181,7 @@ DANGER = "(bit my ~2 tongue|ants|seeing ~2 things|am ~1 dying|the ~1 shakes)"
 def test_a_template_is_possible_only_by_a_way_that_is_open(line, numbers):
     templates = [compile_template(words, {}) for words in (DANGER, f"{DANGER} ~9 stopped")]
     anchors = Anchors([template.needs for template in templates], [template.ways for template in templates])
-    assert list(anchors.possible(together(anchors.begun(line.split())))) == numbers
+    assert list(anchors.possible(told_by(anchors, line))) == numbers
 
 
 WRONG = [
