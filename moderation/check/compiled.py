@@ -82,8 +82,11 @@ def _vocabulary(rule: Rule) -> set[str]:
     """The words of a rule; a word with an open end in the commonest forms of its language."""
     words = set()
     for word in shared.words([template.node for template in rule.say]):
-        endings = _ENDINGS.get(rule.language, ("",)) if word.endswith("*") and len(word) > 4 else ("",)
-        words |= {sys.intern(word.rstrip("*") + ending) for ending in endings}
+        stem = word.rstrip("*")
+        endings = _ENDINGS.get(rule.language, ("",)) if stem != word and len(stem) > 3 else ("",)
+        if endings != ("",) and stem[-1] in "aeo":
+            endings = ("", "s")
+        words |= {sys.intern(stem + ending) for ending in endings}
     return words
 
 

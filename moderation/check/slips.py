@@ -7,6 +7,10 @@ from collections.abc import Iterable
 from itertools import chain
 
 _TAILS = ("me", "a")
+# What ends words rather than standing alone: nothing is divided before it.
+_ENDINGS = frozenset(
+    ("ing", "able", "less", "ship", "ive", "ate", "ron", "mente", "ando", "iendo", "ido", "red", "les")
+)
 _NONE = 10_000
 _HOLES = 1 << 20
 _MIXES = 1 << 18
@@ -99,7 +103,7 @@ class Slips:
         while cuts:
             cut = (cuts & -cuts).bit_length() - 1
             cuts &= cuts - 1
-            if word[:cut] in known and word[cut:] in known and word not in self.kept:
+            if word[:cut] in known and (end := word[cut:]) in known and end not in _ENDINGS and word not in self.kept:
                 return [word[:cut], word[cut:]]
         for tail in _TAILS if last in "ae" else ():
             if word.endswith(tail) and size - len(tail) >= 4 and word[: -len(tail)] in known and word not in self.kept:
