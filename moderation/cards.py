@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -17,10 +17,15 @@ from community.timekeeping import now
 from moderation import faces, standing
 from moderation.cases import announce
 from moderation.helplines import lines_for, regions
+from moderation.lines import HelpLine
 from moderation.models import Card, Case, Seen, Signed, State
 from moderation.wording import wording
 
 FALLBACK_KIND = "crisis.suicide"
+# What the card of words without a hard moment of their own is about: a threat, somebody under age.
+NEAREST = {"minor": "minor", "harassment": "crisis.violence_others"}
+# Where minutes count it is this that has to be read first.
+FIRST = "crisis.overdose"
 TEAM = "team"
 MOST_NAMES = 3
 
@@ -81,9 +86,9 @@ def frame(card: Card | None, *, nonce: str, kinds: Iterable[str], region: str, l
 
     `card` is None when it could not be stored; the lines go out all the same.
     """
-    seen = [kind for kind in kinds if kind.startswith(("crisis.", "concern."))] or [FALLBACK_KIND]
+    seen = about(kinds)
     tongue = language or translation.get_language() or "en"
-    words = wording(seen[0], tongue)
+    words = wording(FIRST if FIRST in seen else seen[0], tongue)
     with translation.override(tongue):
         lines = lines_for(region, seen, today=timezone.localdate())
         alerted = card is not None and card.alerted
@@ -94,12 +99,28 @@ def frame(card: Card | None, *, nonce: str, kinds: Iterable[str], region: str, l
             "why": words.why,
             "title": words.title,
             "steps": list(words.steps),
+            "myths": list(words.myths),
             "told": words.told if alerted else _("Nobody else was told."),
             "next": what_next() if alerted else _("Nothing else happens. You can go on writing."),
             "seen": "",
             "region": region,
+            "urgent": _urgent(lines) if seen[0].startswith("crisis.") else "",
             "lines": [line.frame() for line in lines],
         }
+
+
+def about(kinds: Iterable[str]) -> list[str]:
+    """What a card for words of these kinds speaks of, the gravest first; never empty. A crisis comes before all else."""
+    given = list(kinds)
+    hard = [kind for kind in given if kind.startswith(("crisis.", "concern."))]
+    return hard or [about for kind, about in NEAREST.items() if kind in given][:1] or [FALLBACK_KIND]
+
+
+def _urgent(lines: Sequence[HelpLine]) -> str:
+    """The emergency number, where another line leads; "" where it leads itself or nobody knows it."""
+    if "emergency" in lines[0].purposes:
+        return ""
+    return next((line.call for line in lines if "emergency" in line.purposes), "")
 
 
 def frame_of(card: Card, member: Member) -> dict[str, Any]:

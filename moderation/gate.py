@@ -87,6 +87,12 @@ class Ruling:
         return self.verdict.alert or self.verdict.missing or self.verdict.support
 
     @property
+    def young(self) -> bool:
+        """Whether they wait because somebody may be under age: they see the lines for young people meanwhile."""
+        verdict = self.verdict
+        return verdict.action == "hold" and any(signal.kind == "minor" for signal in verdict.signals)
+
+    @property
     def grounds(self) -> dict[str, Any] | None:
         """What the check saw, to be kept with the post; None when it saw nothing."""
         return self._grounds() if self.verdict.signals or self.verdict.missing else None
@@ -100,7 +106,7 @@ class Ruling:
         verdict = self.verdict
         return {
             "action": verdict.action,
-            "support": verdict.support,
+            "support": verdict.support or self.young,
             "alert": verdict.alert,
             "hint": verdict.hint,
             "missing": verdict.missing,

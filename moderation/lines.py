@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from babel import Locale, UnknownLocaleError
+from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from moderation.check.allowed import is_dialable
@@ -41,6 +43,31 @@ PURPOSES = {
     "indigenous": _("Aboriginal and Torres Strait Islander people"),
     "directory": _("help lines in every country"),
 }
+
+
+# What the files say in words, so that it is read in the language of the page.
+WORDED = (
+    gettext_noop("Emergency services"),
+    gettext_noop("Emergency response"),
+    gettext_noop("112 European emergency number"),
+    gettext_noop("Then press 1."),
+    gettext_noop("Then choose option 4."),
+    gettext_noop("For Spanish, press 2."),
+    gettext_noop("Text HOLA for Spanish."),
+    gettext_noop("Text your ZIP code; in English only."),
+    gettext_noop("From a landline."),
+    gettext_noop("Medical emergencies."),
+    gettext_noop("In Finnish."),
+    gettext_noop("In English, on set hours."),
+    gettext_noop("In Buenos Aires."),
+    gettext_noop("In Bogotá."),
+    gettext_noop("Finnish 24/7; English on set hours"),
+    gettext_noop("24/7 (South Australia 08:30-22:00)"),
+    gettext_noop("every day, 08:00-02:00"),
+    gettext_noop("office hours, Monday to Friday"),
+    gettext_noop("Mon-Sat 14:00-20:00"),
+    gettext_noop("16:00-21:00 daily; 24 h on the 10th"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +101,27 @@ class HelpLine:
     def frame(self) -> dict[str, str]:
         """The line as a card carries it; only the keys that have a value, but always the five that every card shows."""
         told = {
-            "name": str(self.name),
+            "name": self.title,
             "for": ", ".join(str(PURPOSES[purpose]) for purpose in self.purposes),
-            "hours": self.hours,
+            "hours": _worded(self.hours),
             "checked": self.checked.isoformat() if self.checked else "",
         }
-        extra = {"call": self.call, "text": self.text, "say": self.text_say, "chat": self.chat, "how": self.how}
+        extra = {"call": self.call, "text": self.text, "say": self.text_say, "chat": self.chat}
+        extra |= {"how": _worded(self.how), "languages": self.spoken}
         return told | {key: value for key, value in extra.items() if value}
+
+    @property
+    def title(self) -> str:
+        """Its name, in the language of the page where it is no name of its own."""
+        return _worded(str(self.name))
+
+    @property
+    def spoken(self) -> str:
+        """In which languages somebody answers; "" where nobody knows, and where it is the reader's alone."""
+        reader = (get_language() or "en").partition("-")[0]
+        if self.languages in ((), (reader,)):
+            return ""
+        return ", ".join(_tongue(code, reader) for code in self.languages)
 
     def may_be_shown(self, today: dt.date) -> bool:
         """Set by law, or confirmed within the last 180 days; the directory, which is no number, stays."""
@@ -97,6 +138,18 @@ class HelpLine:
         if self.by_law:
             return False
         return not self.confirmed or self.checked is None or today - self.checked > STALE_AFTER
+
+
+def _worded(text: str) -> str:
+    return gettext(text) if text else ""
+
+
+def _tongue(code: str, reader: str) -> str:
+    """The name of a language as the reader calls it; its code where nobody knows a name."""
+    try:
+        return Locale.parse(reader).languages.get(code, code)
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ TOPICS = (
     "past",
     "third_party",
     "craving",
+    "minor",
 )
 
 

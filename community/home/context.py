@@ -46,7 +46,7 @@ def teaser(region: str) -> list[tuple[str, str]]:
     if not region:
         return []
     lines = lines_for(region, ["crisis.overdose", "crisis.suicide"], today=timezone.localdate())
-    return [(line.name, line.call) for line in lines if line.call][:TEASED]
+    return [(line.title, line.call) for line in lines if line.call][:TEASED]
 
 
 def dial(number: str) -> str:

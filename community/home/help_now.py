@@ -37,6 +37,7 @@ TOPICS = (
     Topic("violence-others", _("I am afraid of what I might do"), "violence_others", "violence_others"),
     Topic("someone-else", _("I worry about somebody else"), "third_party", "someone_else"),
     Topic("craving", _("I want to use, drink or bet"), "craving", "craving"),
+    Topic("young", _("I am not yet an adult"), "minor", "youth"),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 

@@ -50,6 +50,9 @@ export class Cards {
     part(card, "lines").append(...frame.lines.slice(0, first).map((line, index) => lineElement(line, index === 0)));
     part(card, "more").append(...frame.lines.slice(first).map((line) => lineElement(line, false)));
     part(card, "steps").append(...(frame.steps ?? []).map(stepElement));
+    part(card, "myths").append(...(frame.myths ?? []).map(stepElement));
+    part(card, "not").hidden = !frame.myths?.length;
+    showUrgent(part(card, "urgent"), frame.urgent);
     const form = card.querySelector("[data-card-form]");
     form.hidden = false;
     const action = `/rooms/${this.room}/card/${frame.id || 0}/`;
@@ -86,6 +89,11 @@ function showSeen(card, sentence) {
   place.textContent = sentence ?? "";
 }
 
+function showUrgent(place, number) {
+  place.hidden = !number;
+  if (number) link(place.querySelector("a"), `tel:${dial(number)}`, words("urgent", { number }));
+}
+
 function setPlace(form, id, action) {
   form.action = action;
   const select = form.querySelector("select");
@@ -112,7 +120,7 @@ export function lineElement(line, first) {
   if (first) part(element, "call")?.classList.remove("button-quiet");
   for (const name of ["name", "for", "how"]) part(element, name).textContent = line[name] ?? "";
   const checked = line.checked ? words("checked", { day: fullDate(line.checked) }) : words("unchecked");
-  part(element, "facts").textContent = [line.hours, checked].filter(Boolean).join(" · ");
+  part(element, "facts").textContent = [line.hours, line.languages, checked].filter(Boolean).join(" · ");
   return element;
 }
 

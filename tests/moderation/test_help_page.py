@@ -27,6 +27,8 @@ SAYS = {
     ("suicide", "en"): ["988", "right now", "emergency number first"],
     ("self-harm", "en"): ["988", "emergency number now", "wound"],
     ("someone-else", "en"): ["988", "Ask them plainly"],
+    ("young", "en"): ["988", "emergency number", "grown-up you trust", "report it"],
+    ("young", "es"): ["988", "emergencias", "adulta de confianza"],
     ("craving", "en"): ["half an hour", "tolerance is down"],
 }
 MYTHS = {"en": ["cold shower", "salt water", "stimulants"], "es": ["ducha", "agua con sal", "estimulantes"]}
@@ -65,6 +67,18 @@ def test_every_topic_has_lines_to_tap_and_says_when_each_was_checked(stranger, t
         assert re.search(r'href="(tel:[\d+*#]+|sms:[\d+*#]+|https://)', line)
         assert ("last checked" if language == "en" else "revisad") in line.lower() or "comprobad" in line.lower(), line
     assert "Leave quickly" in html or "Salir" in html
+
+
+def test_the_way_out_stands_beside_the_answer_where_somebody_may_be_watching(stranger):
+    answer = read(stranger, "violence-home").html.split('id="answer"')[1].split("</section>")[0]
+    assert "data-leave" in answer
+
+
+def test_somebody_who_is_not_yet_an_adult_finds_the_lines_that_joining_speaks_of(stranger):
+    page = read(stranger, "young", country="AU")
+    assert "Kids Helpline" in page.text
+    assert "nothing wrong by coming" not in page.text
+    assert "There are lines for young people" in page.text
 
 
 def test_no_country_is_guessed_from_the_browser(stranger):
