@@ -8,20 +8,18 @@ import django
 
 django.setup(set_prefix=False)
 
-from channels.routing import ProtocolTypeRouter  # noqa: E402
-
 from community.live import memory  # noqa: E402
 from community.live.hub import hub  # noqa: E402
 from community.live.pages import Pages  # noqa: E402
 from community.live.presence import presence  # noqa: E402
-from community.sockets import sockets  # noqa: E402
+from community.sockets import Door, sockets  # noqa: E402
 from community.threads.ticking import ticker  # noqa: E402
 from moderation.check import warm  # noqa: E402
 from moderation.mending import mender  # noqa: E402
 from rooms.keeping import keeper  # noqa: E402
 from rooms.presenting import presenter  # noqa: E402
 
-application = ProtocolTypeRouter({"http": Pages(), "websocket": sockets})
+application = Door({"http": Pages(), "websocket": sockets})
 
 
 async def begin() -> None:

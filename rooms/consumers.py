@@ -33,18 +33,49 @@ logger = logging.getLogger(__name__)
 SUBPROTOCOL = "hearthside.v1"
 READS_TOO_SLOWLY, TOO_MANY = 4408, 4429
 FRAMES_BURST, FRAMES_PER_SECOND = 150.0, 20.0
+TASKS: set[asyncio.Future[None]] = set()
+"""What runs beside the events of all sockets, kept until it is done."""
 
 
 class RoomConsumer(AsyncWebsocketConsumer):
     """One socket. It has no channel of its own: the hub of its process hands it what the room hears."""
 
-    seated: entering.Seated | None = None
-    topic: Topic | None = None
-    gone = False
+    __slots__ = (
+        "allowance",
+        "base",
+        "base_send",
+        "began",
+        "channel_layer",
+        "counted_at",
+        "deaf_to",
+        "early",
+        "gone",
+        "member",
+        "over",
+        "scope",
+        "seated",
+        "seen",
+        "seen_at",
+        "session_key",
+        "silenced",
+        "slug",
+        "speaks",
+        "topic",
+        "typed_at",
+        "welcomed",
+        "wire",
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seated: entering.Seated | None = None
+        self.topic: Topic | None = None
+        self.gone = False
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Run until the socket is gone, without a task or a thread hop per event."""
         self.scope, self.base_send, self.channel_layer = scope, send, None
+        del scope  # what a handshake brings is a KiB or two, and `connect` keeps what is needed of it
         bind_contextvars(socket=token_hex(4))
         try:
             while True:
@@ -72,14 +103,15 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self.began = time.monotonic()
         self.member, self.session_key, self.deaf_to = "", session_key_of(self.scope), frozenset[str]()
         self.base, self.early = 0, list[tuple[Frame, int]]()
+        self.speaks = language_of(self.scope)
         self.welcomed = self.over = self.silenced = False
-        self.tasks: set[asyncio.Future[None]] = set()
         self.allowance, self.counted_at = FRAMES_BURST, self.began
         self.typed_at = self.seen_at = 0.0
         self.seen = 0
         self.slug: str = self.scope["url_route"]["kwargs"]["slug"]
         self.wire: Wire = wire_of(self.scope, self.base_send)
         await self.accept(SUBPROTOCOL if SUBPROTOCOL in self.scope.get("subprotocols", ()) else None)
+        self.scope = {}
         if self.session_key is None:
             self.shut(entering.NOT_SIGNED_IN)
             return
@@ -93,7 +125,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         await self._sit_down(topic, seated, welcome)
 
     def _enter(self) -> tuple[entering.Seated, dict[str, Any]]:
-        with translation.override(language_of(self.scope)):
+        with translation.override(self.speaks):
             return entering.enter(self.session_key, self.slug)
 
     async def _sit_down(self, topic: Topic, seated: entering.Seated, welcome: dict[str, Any]) -> None:
@@ -171,7 +203,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             self.deaf_to, self.silenced, seated.region, chosen = await in_database(
                 entering.facts_now, seated.member_pk
             )
-            seated.language = chosen or language_of(self.scope)
+            seated.language = chosen or self.speaks
 
     async def _card_news(self, pk: int) -> None:
         """What became of a card: another window closed it, or a moderator has seen it."""
@@ -219,10 +251,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
             self._spawn(work())
 
     def _spawn(self, work: Awaitable[None]) -> None:
-        """Run beside the socket's events; kept until it is done."""
+        """Run beside the socket's events."""
         task = asyncio.ensure_future(work)
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
+        TASKS.add(task)
+        task.add_done_callback(TASKS.discard)
 
     # Speaking
 

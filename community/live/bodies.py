@@ -15,12 +15,15 @@ REFUSAL = b"HTTP/1.1 %b\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
 def bounded(application: Any, cap: int = BODY_CAP) -> Any:
-    """The ASGI `application`, which never sees an HTTP body of more than `cap` bytes: 413 is answered instead."""
+    """The ASGI `application`, which never sees an HTTP body of more than `cap` bytes: 413 is answered instead.
 
-    async def guarded(scope: Scope, receive: Any, send: Any) -> None:
-        if scope["type"] != "http":
-            await application(scope, receive, send)
-            return
+    A socket's application is handed on as it is, so that no frame of a coroutine stays here while it is open.
+    """
+
+    def guarded(scope: Scope, receive: Any, send: Any) -> Any:
+        return (counting if scope["type"] == "http" else application)(scope, receive, send)
+
+    async def counting(scope: Scope, receive: Any, send: Any) -> None:
         taken = 0
 
         async def counted() -> Any:

@@ -42,7 +42,7 @@ class Hub:
         self.topics: dict[str, Topic] = {}
         self.loop: asyncio.AbstractEventLoop | None = None
         self.watchers: list[Callable[[Note], None]] = []
-        self._by_member: dict[str, set[Ear]] = {}
+        self._by_member: dict[str, tuple[Ear, ...]] = {}
         self.crowd = Crowd(lambda: {member: len(ears) for member, ears in self._by_member.items()})
         self._kicks: deque[tuple[float, str, int, str]] = deque()
         self._kicked: deque[int] = deque(maxlen=REMEMBER_NUMBERS)
@@ -131,7 +131,7 @@ class Hub:
 
     def seat(self, ear: Ear, since: float) -> int | None:
         """Register an authorised socket. Returns the close code of a revocation after `since` (monotonic), if any."""
-        self._by_member.setdefault(ear.member, set()).add(ear)
+        self._by_member[ear.member] = (*self._by_member.get(ear.member, ()), ear)
         SOCKETS.inc()
         for at, member, code, session_key in self._kicks:
             if at >= since and member == ear.member and session_key in ("", ear.session_key):
@@ -140,11 +140,11 @@ class Hub:
 
     def unseat(self, ear: Ear) -> None:
         """Forget a socket."""
-        ears = self._by_member.get(ear.member)
-        if ears is not None and ear in ears:
-            ears.discard(ear)
+        ears = self._by_member.get(ear.member, ())
+        if ear in ears:
             SOCKETS.dec()
-            if not ears:
+            self._by_member[ear.member] = tuple(other for other in ears if other is not ear)
+            if len(ears) == 1:
                 del self._by_member[ear.member]
             self.crowd.tell(ear.member, self.sockets_of(ear.member))
 
@@ -254,7 +254,7 @@ class Hub:
         elif note.kind.startswith("kick "):
             self._kick(note)
         else:
-            for ear in list(self._by_member.get(note.to, ())):
+            for ear in self._by_member.get(note.to, ()):
                 ear.stir(note)
 
     def _kick(self, note: Note) -> None:
@@ -267,7 +267,7 @@ class Hub:
         while self._kicks and self._kicks[0][0] < now - REMEMBER_KICKS_SECONDS:
             self._kicks.popleft()
         self._kicks.append((now, note.to, int(code), session_key))
-        for ear in list(self._by_member.get(note.to, ())):
+        for ear in self._by_member.get(note.to, ()):
             if session_key in ("", ear.session_key):
                 ear.kicked(int(code))
 

@@ -16,11 +16,11 @@ def behind_proxies(application: Any, trusted: int) -> Any:
     if not trusted:
         return application
 
-    async def told(scope: Scope, receive: Any, send: Any) -> None:
+    def told(scope: Scope, receive: Any, send: Any) -> Any:
         if scope["type"] in ("http", "websocket"):
             scope["client"] = forwarded_for(scope["headers"], trusted) or scope.get("client")
             scope["scheme"] = forwarded_scheme(scope["headers"], scope["type"]) or scope.get("scheme", "http")
-        await application(scope, receive, send)
+        return application(scope, receive, send)
 
     return told
 

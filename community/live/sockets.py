@@ -65,7 +65,7 @@ class Socket:
         self.transport: Any = request.channel.transport
         self.codec = Protocol(SERVER, max_size=MESSAGE_CAP, logger=quiet)
         refuse_long_lengths(self.codec)
-        self.inbox = Inbox(self.pause, self.resume)
+        self.inbox = Inbox(self)
         self.heard = time.monotonic()
         self._parts: list[bytes] = []
         self._binary = False

@@ -9,20 +9,17 @@ import socket as sockets
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 
 import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.exceptions import InvalidState
 
 from community.live.bodies import BODY_CAP, LINGER_SECONDS, REFUSAL, bounded
-from community.live.inbox import FULL, HEAVY
-from community.live.lengths import refuse_long_lengths
 from community.live.proxies import behind_proxies
-from community.live.sockets import MESSAGE_CAP, READ_SIZE, SEND_BUFFER
-from community.live.wire import CLOSE_PATIENCE, EXTENSION, IDLE_GRACE, WRITE_CAP, Frame
+from community.live.sockets import MESSAGE_CAP
+from community.live.uvicorn_sockets import DirectSocket
+from community.live.wire import CLOSE_PATIENCE, IDLE_GRACE
 
 STOP_GRACE = 5
 HEADERS_CAP = 32 * 1024
@@ -85,100 +82,6 @@ class BoundedPages(H11Protocol):
         self._deadline = None if seconds is None else self.loop.call_later(seconds, self.transport.abort)
 
 
-class DirectSocket(WebSocketsSansIOProtocol):
-    """Uvicorn's socket that is a `Wire` too."""
-
-    _waits = False
-    _failed = False
-    _weight = 0
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        refuse_long_lengths(self.conn)
-
-    def connection_made(self, transport: Any) -> None:
-        super().connection_made(transport)
-        transport.max_size = READ_SIZE
-        raw = transport.get_extra_info("socket")
-        if raw is not None:
-            raw.setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, SEND_BUFFER)
-
-    def data_received(self, data: bytes) -> None:
-        if not self._failed:
-            super().data_received(data)
-
-    def handle_parser_exception(self) -> None:
-        """Say goodbye; what still comes is taken and thrown away for a moment, so that the goodbye arrives."""
-        self._failed = True
-        failure = self.conn.close_sent
-        code, reason = (failure.code, failure.reason) if failure is not None else (1002, "")
-        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
-        self.transport.write(b"".join(self.conn.data_to_send()))
-        self.transport.write_eof()
-        self.close_sent = True
-        self.close_timer = self.loop.call_later(CLOSE_PATIENCE, self.transport.abort)
-
-    def send_receive_event_to_app(self) -> None:
-        """Go on reading while little waits: uvicorn stops and begins again with each message, two calls of the kernel."""
-        self._weight += sum(map(len, self.frames))
-        paused, self.read_paused = self.read_paused, True
-        super().send_receive_event_to_app()
-        self.read_paused = paused
-        if not (paused or self.close_sent) and (self.queue.qsize() >= FULL or self._weight >= HEAVY):
-            self.read_paused = True
-            self.transport.pause_reading()
-
-    async def receive(self) -> Any:
-        if self.queue.empty():
-            self._weight = 0
-        self._waits = True
-        try:
-            return await super().receive()
-        finally:
-            self._waits = False
-
-    @property
-    def idle(self) -> bool:
-        """Whether the application waits for a message and none is there."""
-        return self._waits and self.queue.empty()
-
-    def hold(self) -> None:
-        """Take nothing more from the member."""
-        self.read_paused = False  # or the application's next look into its queue would go on reading
-        self.transport.pause_reading()
-
-    async def run_asgi(self) -> None:
-        cast(dict[str, Any], self.scope["extensions"])[EXTENSION] = self
-        await super().run_asgi()
-
-    @property
-    def buffered(self) -> int:
-        """Bytes that the member has not taken yet."""
-        return int(self.transport.get_write_buffer_size())
-
-    def write(self, frame: Frame) -> bool:
-        """Send `frame` at once; False when the socket is not open or the member reads too slowly."""
-        if not self.handshake_complete or self.close_sent or self.transport.is_closing() or self.buffered > WRITE_CAP:
-            return False
-        self.transport.write(frame.wire)
-        return True
-
-    def close(self, code: int, reason: str = "") -> None:
-        """Close with `code`; a peer that does not answer in time is cut."""
-        if not self.handshake_complete or self.close_sent or self.transport.is_closing():
-            return
-        try:
-            self.conn.send_close(code, reason.encode()[:123].decode(errors="ignore"))
-        except InvalidState:
-            return
-        self.transport.write(b"".join(self.conn.data_to_send()))
-        self.close_sent = True
-        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
-        self.read_paused = False
-        self.transport.resume_reading()
-        self.close_timer = self.loop.call_later(CLOSE_PATIENCE, self.transport.abort)
-
-
 class Server(uvicorn.Server):
     """Uvicorn that returns after a signal instead of dying of it, so that the hooks at the end still run."""
 
@@ -238,6 +141,7 @@ def configured(application: Any) -> uvicorn.Config:
     return uvicorn.Config(
         application,
         loop="asyncio",
+        interface="asgi3",
         ws=DirectSocket,
         ws_max_size=MESSAGE_CAP,
         ws_per_message_deflate=False,

@@ -16,6 +16,9 @@ from community.members.models import Block, Member
 from community.members.request import MemberRequest
 from community.refusals import Refused
 
+NOBODY = frozenset[str]()
+"""One for all members who block nobody: each open socket keeps hers."""
+
 
 def block(blocker: Member, blocked: Member) -> None:
     """From now on neither hears the other. Raises `Refused` for oneself."""
@@ -36,7 +39,7 @@ def unblock(blocker: Member, blocked: Member) -> None:
 def deaf_to(member: Member) -> frozenset[str]:
     """Public ids of the members whom this one does not hear, whoever of the two asked for it."""
     if not member.has_blocks:
-        return frozenset()
+        return NOBODY
     pairs = Block.objects.filter(Q(blocker=member) | Q(blocked=member)).values_list(
         "blocker__public_id", "blocked__public_id"
     )

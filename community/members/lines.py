@@ -35,6 +35,7 @@ class QuietLine(AsyncWebsocketConsumer, ABC):
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Run until the socket is gone."""
         self.scope, self.base_send, self.channel_layer = scope, send, None
+        del scope  # the line lets go of it, once it has arrived
         bind_contextvars(socket=token_hex(4))
         try:
             while True:
@@ -72,6 +73,7 @@ class QuietLine(AsyncWebsocketConsumer, ABC):
         self.wire: Wire = wire_of(self.scope, self.base_send)
         await self.accept(SUBPROTOCOL if SUBPROTOCOL in self.scope.get("subprotocols", ()) else None)
         await self.arrive()
+        self.scope = {}
 
     @abstractmethod
     async def arrive(self) -> None:

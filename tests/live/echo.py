@@ -26,6 +26,9 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         return
     if scope["path"] == "/broken":
         raise RuntimeError("broken on purpose")
+    if scope["path"] == "/late":
+        print("asked", flush=True)
+        await asyncio.sleep(0.3)
     await send({"type": "websocket.accept"})
     await DEEDS.get(scope["path"], echo)(scope, receive, send)
 

@@ -72,6 +72,11 @@ class Line:
 
     def shake(self, path: str = "/", head: str = "GET {} HTTP/1.1", **headers: str | None) -> int:
         """A handshake; gives the status. `Upgrade=None` leaves a header out, `_` stands for `-`."""
+        self.ask(path, head, **headers)
+        return self.status()
+
+    def ask(self, path: str = "/", head: str = "GET {} HTTP/1.1", **headers: str | None) -> None:
+        """The same without waiting for the answer."""
         wanted: dict[str, str | None] = {
             "Host": f"127.0.0.1:{self.port}",
             "Upgrade": "websocket",
@@ -82,7 +87,6 @@ class Line:
         wanted |= {name.replace("_", "-"): value for name, value in headers.items()}
         lines = [head.format(path), *(f"{name}: {value}" for name, value in wanted.items() if value is not None)]
         self.send(("\r\n".join(lines) + "\r\n\r\n").encode())
-        return self.status()
 
     def status(self) -> int:
         """The status of an HTTP answer; its head is taken, its body stays in `left`."""
