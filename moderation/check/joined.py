@@ -7,6 +7,7 @@ from functools import cache
 from itertools import count
 from typing import Any
 
+from moderation.check.early import sign
 from moderation.check.nodes import Ahead, Edge, Ends, Heads, Node, Word, Words
 
 _NONE: tuple[int, ...] = ()
@@ -105,7 +106,7 @@ class Choice(Node):
 class Row(Node):
     """Parts one after the other; a comma may stand between them unless both are plain words."""
 
-    __slots__ = ("parts",)
+    __slots__ = ("before", "parts", "since", "told")
 
     def __init__(self, parts: Sequence[Node]) -> None:
         first, stems = _beginning(parts)
@@ -119,10 +120,19 @@ class Row(Node):
         if first is None:
             self.ahead = _ahead(parts)
         self.parts = tuple((part, _joins(parts, number), part.heads) for number, part in enumerate(parts))
+        self.told, self.since, self.before = sign([(part, comma) for part, comma, _ in self.parts])
 
     def ends(self, line: Words, at: int) -> Ends:
         words, commas = line.words, line.commas
         size = len(words)
+        told = self.told
+        if told is not None:
+            # After an edge there may be a comma before the first word.
+            if self.heads is not None and not self.edged and (at >= size or words[at] not in self.heads):
+                return _NONE
+            among = told if isinstance(told, frozenset) else told.keys()
+            if among.isdisjoint(words[at + self.since : at + self.before]):
+                return _NONE
         places: Ends = (at,)
         for part, comma, heads in self.parts:
             place = places[0]

@@ -117,13 +117,15 @@ class Line:
         if not stems:
             return [at for at in range(first, last) if words[at] in heads]
         filed = _filed(stems)
-        return [
-            at
-            for at in range(first, last)
-            if (word := words[at]) in heads
-            or ((begun := filed.get(word[:2])) and word.startswith(begun))
-            or ("" in filed and word[0] in _DIGITS)
-        ]
+        if "" in filed:
+            likely = [
+                at
+                for at in range(first, last)
+                if (word := words[at]) in heads or word[:2] in filed or word[0] in filed
+            ]
+        else:
+            likely = [at for at in range(first, last) if (word := words[at]) in heads or word[:2] in filed]
+        return [at for at in likely if (word := words[at]) in heads or _begun(word, filed)]
 
     def _everywhere(self, heads: Heads, stems: tuple[str, ...]) -> list[int]:
         """The same for the whole line: word by word as long as few parts were asked for, then by the words in order."""
@@ -133,9 +135,9 @@ class Line:
         there = chain(self._there(heads), self._begun(stems)) if stems else self._there(heads)
         return sorted({at for word in there for at in self.numbers[word]})
 
-    def ends(self, node: Node, first: int, last: int) -> dict[int, Ends]:
-        """Where a part may end by where it begins, as far as is known: long stretches overlap, and ask twice."""
-        return self._ends.setdefault(id(node), {}) if last - first >= _LONG else {}
+    def ends(self, node: Node) -> dict[int, Ends]:
+        """Where a part may end by where it begins, as far as is known; for long stretches, which overlap and ask twice."""
+        return self._ends.setdefault(id(node), {})
 
     def allowed(self, places: Ends, node: Node) -> Ends:
         """Those of the places at which a part with `ahead` may begin."""
@@ -177,6 +179,11 @@ def _filed(stems: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     letters = {stem[:2] for stem in stems}
     filed = {begin: tuple(stem for stem in stems if stem.startswith(begin)) for begin in letters}
     return filed | {"": ()} if letters & _DIGITS else filed
+
+
+def _begun(word: str, filed: dict[str, tuple[str, ...]]) -> bool:
+    """Whether a word begins with one of the stems, or is of digits where those are asked for."""
+    return word.startswith(filed.get(word[:2], ())) or word[0] in filed
 
 
 class Pattern:
@@ -224,19 +231,13 @@ class Pattern:
     def _is_there(self, line: Line, first: int, last: int) -> bool:
         part = line.part(first, last) if self._node.edged and (first or last < len(line.words)) else line
         offset = 0 if part is line else first
-        return next(self._matches(part, first - offset, last - offset), None) is not None
+        return bool(self._some(part, first - offset, last - offset, 1))
 
-    def _some(self, line: Line, first: int, last: int) -> list[tuple[int, int]]:
-        found: list[tuple[int, int]] = []
-        for match in self._matches(line, first, last):
-            found.append(match)
-            if len(found) == MOST_HITS:
-                break
-        return found
-
-    def _matches(self, line: Line, first: int, last: int) -> Iterator[tuple[int, int]]:
+    def _some(self, line: Line, first: int, last: int, most: int = MOST_HITS) -> list[tuple[int, int]]:
         """Matches that do not overlap, from left to right; each as its first word and the one after its last."""
-        node, after, known = self._node, first, line.ends(self._node, first, last)
+        found: list[tuple[int, int]] = []
+        node, after = self._node, first
+        known = line.ends(node) if last - first >= _LONG else {}
         for at in line.openings(node, first, last):
             if at < after:
                 continue
@@ -245,9 +246,12 @@ class Pattern:
                 ends = known[at] = node.ends(line, at)
             for end in ends:
                 if at < end <= last:
+                    found.append((at, end))
                     after = end
-                    yield at, end
                     break
+            if len(found) == most:
+                break
+        return found
 
 
 def _rarest(template: Template) -> frozenset[str] | None:

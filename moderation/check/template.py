@@ -15,20 +15,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from moderation.check import shared
+from moderation.check.early import COMMON
 from moderation.check.joined import union
 from moderation.check.nodes import Node
 
 _PARTS = re.compile(r"\s*(?:\{(\w+)\}(\??)|(\()|(\)\??)|(\|)|~(\d+)|([#%])(\??)|([<>])|([^\s{}()|~#%<>?]+)(\??))")
 _NEGATIONS = frozenset(("not", "no", "never", "nunca", "jamas", "sin", "ni"))
-_COMMON = frozenset(
-    "a about all am an and any anyone are as at back be because been but by can could day did do does down even ever for"
-    " from get go going got had has have he her here him his how i if in is it just know last let like made make me more my"
-    " never no not now of off on one or our out over people really right s see she should so some someone something still"
-    " take than that the their them then there they thing think this time to today too up us very want was way we well"
-    " were what when where which who why will with would you your than after again before being feel good need only"
-    " a ante como con de del el ella en es esta este ha hay la las le lo los me mi mis muy no nos o para pero por porque"
-    " que quiero se si sin su te tengo todo tu un una voy y ya yo".split()
-)
 
 
 # What one of several options needs, for each of them: at most so many words, and only where it is worth the asking.
@@ -215,4 +207,4 @@ def _cost(anchors: frozenset[str]) -> float:
 
 
 def _common(anchor: str) -> bool:
-    return all(word in _COMMON for word in anchor.split())
+    return all(word in COMMON for word in anchor.split())

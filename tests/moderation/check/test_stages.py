@@ -1,5 +1,7 @@
 """The first stages one by one: what a text is folded to, where a template then matches in it, and what it needs."""
 
+from itertools import product
+
 import pytest
 
 from moderation.check.anchors import Anchors
@@ -106,6 +108,23 @@ def test_a_long_line_is_found_the_same_however_many_parts_were_looked_for(templa
     for other in others:
         other.spans(asked)
     assert node.spans(fresh) and node.spans(fresh) == node.spans(asked)
+
+
+TOLD_EARLY = [
+    "a ~2 ba", "a ba? c", "a? ~1 (ba|c a) c", "(a|ba c) ~1 , ba", "< a? (ba|c) (c|a ba)", "a ~1 ba* ~1 c",
+    "(a|~1 ba) c ~1 a",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("template", TOLD_EARLY)
+def test_what_tells_early_that_nothing_matches_hides_no_match(template):
+    row = compile_template(f"{template} x", {}).node
+    lines = [[*words, "x"] for words in product(("a", "ba", "c", ","), repeat=5)]
+    assert row.told is not None
+    found = [row.ends(Line(line), at) for line in lines for at in range(5)]
+    row.told = None
+    assert found == [row.ends(Line(line), at) for line in lines for at in range(5)]
+    assert any(found)
 
 
 NEEDS = [
