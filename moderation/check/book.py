@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -33,7 +34,10 @@ class Hit(NamedTuple):
 
 
 Span = tuple[int, int]
-Candidates = dict[str, list[tuple[Span, Try]]]
+# By stage, and whether their rules are weak.
+Candidates = dict[tuple[str, bool], list[tuple[Span, Try]]]
+# Whether the weak rules that are left, one or more times each, are worth asking further.
+Worth = Callable[[list[Rule]], bool]
 
 
 class Book:
@@ -54,29 +58,41 @@ class Book:
         """Fold a text with the spelling of this book."""
         return fold(text, self.spelling)
 
-    def hits(self, folded: Folded, stage: str) -> list[Hit]:
-        """What the rules of a stage find in a text, before who, when and whether are asked."""
-        found: dict[Hit, None] = {}
-        tried: dict[str, int] = {}
+    def hits(self, folded: Folded, stage: str, worth: Worth | None = None) -> list[Hit]:
+        """What the rules of a stage find in a text, before who, when and whether are asked.
+
+        Only the weak rules where it is told when they are `worth` looking for: if the rules that are left can make a
+        difference. Without it only those that are not weak.
+        """
+        tries = self._candidates(folded).get((stage, worth is not None))
+        if not tries or (worth and not worth([attempt.entry.rule for _, attempt in tries])):
+            return []
         line = self.line(folded)
-        for (first, last), attempt in self._candidates(folded).get(stage, ()):
-            entry = attempt.entry
-            if tried.get(entry.rule.name, 0) >= MOST_HITS:
+        seen = self._seen(line, tries)
+        if worth and not worth([hit.rule for hit in seen]):
+            return []
+        return [hit for hit, entry in seen.items() if self._stands(entry, line, folded, hit)]
+
+    def _seen(self, line: Line, tries: list[tuple[Span, Try]]) -> dict[Hit, Entry]:
+        seen: dict[Hit, Entry] = {}
+        count: Counter[str] = Counter()
+        for (first, last), attempt in tries:
+            rule = attempt.entry.rule
+            if count[rule.name] >= MOST_HITS:
                 continue
             for start, end in attempt.pattern.spans(line, first, last):
-                hit = Hit(entry.rule, start, end, attempt.negative)
-                if hit not in found:
-                    tried[entry.rule.name] = tried.get(entry.rule.name, 0) + 1
-                    if self._stands(entry, line, folded, hit):
-                        found[hit] = None
-        return list(found)
+                hit = Hit(rule, start, end, attempt.negative)
+                if hit not in seen:
+                    count[rule.name] += 1
+                    seen[hit] = attempt.entry
+        return seen
 
     def _stands(self, entry: Entry, line: Line, folded: Folded, hit: Hit) -> bool:
+        if entry.but_not and entry.but_not.among(line, *folded.around(hit.start, hit.end)):
+            return False
         if entry.also and not entry.also.among(line, 0, line.size):
             return False
-        if entry.but_not_text and entry.but_not_text.among(line, 0, line.size):
-            return False
-        return not (entry.but_not and entry.but_not.among(line, *folded.around(hit.start, hit.end)))
+        return not (entry.but_not_text and entry.but_not_text.among(line, 0, line.size))
 
     def line(self, folded: Folded) -> Line:
         """The words of a text as a line, made once."""
@@ -107,7 +123,7 @@ class Book:
             attempt = self._tries[number]
             rule = attempt.entry.rule
             if not attempt.entry.also or rule.name in beside:
-                by_stage.setdefault(rule.stage, []).append((words, attempt))
+                by_stage.setdefault((rule.stage, rule.weight < 1), []).append((words, attempt))
 
 
 def _windows(tokens: Tokens) -> Iterator[Span]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from itertools import chain
 
 from moderation.check.book import Book, Hit, shipped
 from moderation.check.cues import Surroundings
 from moderation.check.fold import Folded
+from moderation.check.lexicon import Rule
 from moderation.check.signals import Signal
 
 _LONG = 500
@@ -14,7 +15,6 @@ _LONG = 500
 
 # A hit with the kind that it means after all cues are asked.
 Meant = tuple[Hit, str]
-Weak = dict[str, dict[str, tuple[float, list[Meant]]]]
 
 
 def phrase_signals(folded: Folded, stage: str, book: Book | None = None) -> list[Signal]:
@@ -23,38 +23,41 @@ def phrase_signals(folded: Folded, stage: str, book: Book | None = None) -> list
     The sum that weak rules must reach is 1, and grows slowly with the length of the text: a long post touches more
     things than a line of chat.
     """
-    strong, weak = _found(folded, stage, book or shipped())
+    book = book or shipped()
     needed = 1.0 if len(folded.words) <= _LONG else min(1.0 + (len(folded.words) - _LONG) / 2500, 1.6)
-    return [_signal(folded, *meant) for meant in (*strong, *_agreeing(weak, needed - 0.001))]
+    strong = _meant(folded, book, book.hits(folded, stage))
+    return [_signal(folded, *meant) for meant in strong + _weak(folded, stage, book, needed - 0.001)]
 
 
 def weak_signals(folded: Folded, stage: str, enough: float) -> list[Signal]:
     """What the weak rules of a stage saw, of each kind for which the sum of their weights is enough."""
-    return [_signal(folded, *meant) for meant in _agreeing(_found(folded, stage, shipped())[1], enough)]
+    return [_signal(folded, *meant) for meant in _weak(folded, stage, shipped(), enough)]
 
 
-def _agreeing(weak: Weak, enough: float) -> Iterator[Meant]:
+def _weak(folded: Folded, stage: str, book: Book, enough: float) -> list[Meant]:
+    """What weak rules mean that agree; they are asked only while they could be enough."""
+    weak: dict[str, dict[str, list[Meant]]] = {}
+    for hit, kind in _meant(folded, book, book.hits(folded, stage, lambda rules: _could_be(rules) > enough - 0.001)):
+        weak.setdefault(kind, {}).setdefault(hit.rule.family, []).append((hit, kind))
+    agreeing: list[Meant] = []
     for families in weak.values():
-        if sum(weight for weight, _ in families.values()) >= enough:
-            for _, found in families.values():
-                yield from found
+        if sum(max(hit.rule.weight for hit, _ in found) for found in families.values()) >= enough:
+            agreeing += chain.from_iterable(families.values())
+    return agreeing
 
 
-def _found(folded: Folded, stage: str, book: Book) -> tuple[list[Meant], Weak]:
-    """The strong hits, and the weak ones by kind and family; worked out once for a text."""
-    known = folded.memo.get(("phrases", stage))
-    if known is None:
-        strong: list[Meant] = []
-        weak: Weak = {}
-        for hit in book.hits(folded, stage):
-            kind = _kind(book, folded, hit)
-            if kind and hit.rule.weight >= 1:
-                strong.append((hit, kind))
-            elif kind:
-                best, found = weak.setdefault(kind, {}).get(hit.rule.family, (0.0, []))
-                weak[kind][hit.rule.family] = max(best, hit.rule.weight), [*found, (hit, kind)]
-        known = folded.memo["phrases", stage] = strong, weak
-    return known
+def _could_be(rules: list[Rule]) -> float:
+    """What the weak rules come to that could mean the same kind, if all stand."""
+    weights: dict[str, dict[str, float]] = {}
+    for rule in rules:
+        for kind in (rule.kind, *rule.becomes.values()):
+            families = weights.setdefault(kind, {})
+            families[rule.family] = max(families.get(rule.family, 0.0), rule.weight)
+    return max((sum(families.values()) for families in weights.values()), default=0.0)
+
+
+def _meant(folded: Folded, book: Book, hits: list[Hit]) -> list[Meant]:
+    return [(hit, kind) for hit in hits if (kind := _kind(book, folded, hit))]
 
 
 def _kind(book: Book, folded: Folded, hit: Hit) -> str | None:

@@ -7,6 +7,7 @@ import re
 from moderation.check.book import Hit, shipped
 from moderation.check.fold import Folded
 from moderation.check.hints import SHAPE, hints
+from moderation.check.lexicon import Rule
 from moderation.check.linear import Anywhere, linear
 from moderation.check.links import leads_to_help
 from moderation.check.numbers import is_helpline
@@ -36,6 +37,7 @@ _SHAPES = (
     ("shouting", 0.2, None),
 )  # fmt: skip
 _ALL_SHAPES = sum(weight for _, weight, _ in _SHAPES)
+_MOST_SHAPES = _ALL_SHAPES + 2.5
 _ANY_SHAPE = Anywhere(SHAPE)
 # Where a link is nearly always somebody's gain.
 _GAIN_LINK = linear(
@@ -55,17 +57,27 @@ _BARE, _BARE_SELLING = 4, 24
 def find(folded: Folded, context: Context) -> list[Signal]:
     """Signals of the kind `spam`; a score is given where several weak signs agree."""
     book = shipped()
-    hits = book.hits(folded, "spam")
-    strong = [hit for hit in hits if hit.rule.weight >= 1]
+    strong = book.hits(folded, "spam")
     if strong:
         return [_signal(folded, hit) for hit in strong]
-    weights, needed = {hit.rule.family: hit.rule.weight for hit in hits}, _needed(folded)
+    needed = _needed(folded)
+    most = _MOST_SHAPES if "shape" in hints(folded) else 0.0
+    hits = book.hits(folded, "spam", lambda rules: sum(_weights(rules).values()) + most >= needed - 0.001)
+    weights = {hit.rule.family: hit.rule.weight for hit in hits}
     weights |= _shapes(folded, needed - sum(weights.values()))
     total = sum(weights.values())
     if total < needed:
         return find_signs(folded, "spam")
     found = [_signal(folded, hit, min(total, 2.0) / 2) for hit in hits]
     return found or [Signal("spam", "spam.shape", "advertising", 0, 0, min(total, 2.0) / 2)]
+
+
+def _weights(rules: list[Rule]) -> dict[str, float]:
+    """The most that each family of weak rules comes to."""
+    weights: dict[str, float] = {}
+    for rule in rules:
+        weights[rule.family] = max(weights.get(rule.family, 0.0), rule.weight)
+    return weights
 
 
 def _needed(folded: Folded) -> float:
