@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation.dialling import LONGEST, dialable, digits_of
 from moderation.lines import INTERNATIONAL, PURPOSES, HelpLine
+from moderation.tongues import codes_of
 
 NUMBERS = ("call", "text")
 AGAIN = _("The same number once more")
@@ -52,6 +53,12 @@ class LineForm(forms.Form):
     hours = forms.CharField(
         label=_("When somebody answers"), help_text=_("For example: 24/7."), required=False, max_length=80
     )
+    languages = forms.CharField(
+        label=_("Languages in which somebody answers"),
+        help_text=_("For example: English, Spanish."),
+        required=False,
+        max_length=200,
+    )
     source = forms.URLField(
         label=_("The page that says so"),
         help_text=_("The operator's own page or a government's: what you compared the digits with."),
@@ -62,7 +69,8 @@ class LineForm(forms.Form):
     def __init__(self, *args: Any, line: HelpLine | None = None, region: str = "", **kwargs: Any) -> None:
         self.line, self.region = line, line.country if line else region
         if line is not None:
-            kwargs.setdefault("initial", {key: getattr(line, key) for key in self.base_fields if hasattr(line, key)})
+            stands = {key: getattr(line, key) for key in self.base_fields if hasattr(line, key)}
+            kwargs.setdefault("initial", stands | {"languages": line.answers_in})
         super().__init__(*args, **kwargs)
         # The one directory of every country is not for a form to make or to lose: it closes every card.
         if line is not None and "directory" in line.purposes:
@@ -76,6 +84,13 @@ class LineForm(forms.Form):
         if chat and not chat.startswith("https://"):
             raise ValidationError(_("The address begins with https://."))
         return chat
+
+    def clean_languages(self) -> list[str]:
+        """Their codes."""
+        codes, unknown = codes_of(self.cleaned_data["languages"])
+        if unknown:
+            raise ValidationError(_("We do not know this language: %(name)s."), params={"name": unknown[0]})
+        return codes
 
     def clean(self) -> dict[str, Any]:
         """Each number dialable and, where it is new, the same both times; at least one way to reach somebody."""

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from babel import Locale, UnknownLocaleError
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from moderation import tongues
 from moderation.check.allowed import is_dialable
 
 FOLDER = Path(__file__).parent / "data" / "helplines"
@@ -107,7 +107,7 @@ class HelpLine:
             "checked": self.checked.isoformat() if self.checked else "",
         }
         extra = {"call": self.call, "text": self.text, "say": self.text_say, "chat": self.chat}
-        extra |= {"how": _worded(self.how), "languages": self.spoken}
+        extra |= {"how": self.further, "languages": self.spoken}
         return told | {key: value for key, value in extra.items() if value}
 
     @property
@@ -118,10 +118,22 @@ class HelpLine:
     @property
     def spoken(self) -> str:
         """In which languages somebody answers; "" where nobody knows, and where it is the reader's alone."""
-        reader = (get_language() or "en").partition("-")[0]
-        if self.languages in ((), (reader,)):
-            return ""
-        return ", ".join(_tongue(code, reader) for code in self.languages)
+        return "" if self.languages == (tongues.reader(),) else self.answers_in
+
+    @property
+    def answers_in(self) -> str:
+        """All languages in which somebody answers, as the reader calls them."""
+        return tongues.named(self.languages)
+
+    @property
+    def further(self) -> str:
+        """What else to do, and the ways that are for some: a text telephone, another messenger."""
+        ways = [_worded(self.how)]
+        if self.tty:
+            ways.append(gettext("Text telephone: %(number)s.") % {"number": self.tty})
+        if self.whatsapp:
+            ways.append(gettext("WhatsApp: %(number)s.") % {"number": self.whatsapp})
+        return " ".join(way for way in ways if way)
 
     def may_be_shown(self, today: dt.date) -> bool:
         """Set by law, or confirmed within the last 180 days; the directory, which is no number, stays."""
@@ -142,14 +154,6 @@ class HelpLine:
 
 def _worded(text: str) -> str:
     return gettext(text) if text else ""
-
-
-def _tongue(code: str, reader: str) -> str:
-    """The name of a language as the reader calls it; its code where nobody knows a name."""
-    try:
-        return Locale.parse(reader).languages.get(code, code)
-    except (UnknownLocaleError, ValueError):
-        return code
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,3 +58,8 @@ def test_a_line_says_in_which_languages_somebody_answers_where_that_is_news(told
     assert (english[0]["how"], spanish[0]["how"]) == ("For Spanish, press 2.", "Para español, pulsa 2.")
     assert "Servicios de emergencia" in [line["name"] for line in spanish]
     assert "languages" not in told(CRISIS, "GB")["lines"][1]
+
+
+def test_who_cannot_hear_finds_the_text_telephone(stranger):
+    page = stranger.get("/help-now/?country=US&what=craving")
+    assert "Text telephone: 1-800-487-4889." in page.text

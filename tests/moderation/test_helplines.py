@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 
 import pytest
+from django.utils import translation
 
-from moderation import helplines, lines, wording
+from moderation import helplines, lines, tongues, wording
 from moderation.check.signals import CONCERN_KINDS, CRISIS_KINDS
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,13 @@ def test_each_field_holds_one_number_and_each_shown_line_its_source():
 
 def test_every_number_is_known_to_the_contact_filter():
     assert {"988", "116123", "18006624357", "8009112000", "741741"} <= helplines.numbers()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_language_of_the_files_can_be_typed_back_as_it_is_named(language):
+    with translation.override(language):
+        for line in helplines.load().lines:
+            assert tongues.codes_of(line.answers_in) == (list(line.languages), []), line.id
 
 
 BROKEN = {

@@ -273,3 +273,12 @@ def test_every_process_knows_within_seconds(new_place, move_in):
     assert "Crisis Text Line" not in shown_to_strangers(other)
     press(helen, UNPROVED, "confirm")
     soon(other, "Crisis Text Line")
+
+
+def test_the_host_says_in_which_languages_somebody_answers(helen, stranger):
+    assert "English, Spanish" in page_of(helen, UNPROVED).text
+    wrong = press(helen, UNPROVED, "correct", languages="English, Elvenish", source=PAGE)
+    assert "We do not know this language: Elvenish." in wrong.text
+    press(helen, UNPROVED, "correct", languages="english, FRENCH; es", source=PAGE)
+    assert tended.everything()[UNPROVED].line.languages == ("en", "fr", "es")
+    assert "English, French, Spanish" in page_of(helen, UNPROVED).text
