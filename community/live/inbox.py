@@ -23,6 +23,18 @@ class Reading(Protocol):
         """Read on."""
 
 
+class Gone:
+    """A member who has left: there is nothing to be stopped."""
+
+    def pause(self) -> None:
+        """Nothing is read anyway."""
+
+    resume = pause
+
+
+GONE = Gone()
+
+
 class Inbox:
     """A queue of one reader, whose `source` is paused when it fills up and resumed when it is empty again.
 
@@ -52,6 +64,10 @@ class Inbox:
         if not self._paused and (len(self._items) >= FULL or self._weight >= HEAVY):
             self._paused = True
             self._source.pause()
+
+    def let_go(self) -> None:
+        """The member is gone: hold on to what reads from them no longer."""
+        self._source = GONE
 
     async def get(self) -> Message:
         """The next ASGI message; waits for it."""

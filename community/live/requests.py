@@ -67,6 +67,7 @@ class Request(WebRequest):
             return
         handshake = ServerProtocol(logger=quiet)
         response = handshake.accept(found)
+        handshake.parser.close()  # it reads nothing here, and would keep the handshake in a circle
         if response.status_code != 101:
             headers = [(name.encode(), value.encode()) for name, value in response.headers.raw_items()]
             self.answer(response.status_code, headers, bytes(response.body or b""))

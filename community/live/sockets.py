@@ -192,6 +192,12 @@ class Socket:
             self._cut = None
         self._leave(1006, "")
         self.server.protocol_disconnected(self)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Open the circles that would keep all this until the collector comes by, which is seldom."""
+        self.inbox.let_go()
+        self.codec.parser.close()
 
     # Between them.
 

@@ -97,6 +97,12 @@ class DirectSocket(WebSocketsSansIOProtocol):
         if not self._failed:
             super().data_received(data)
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Open the circles, too, that would keep all this until the collector comes by, which is seldom."""
+        super().connection_lost(exc)
+        self.queue.let_go()
+        self.conn.parser.close()
+
     def handle_parser_exception(self) -> None:
         """Say goodbye; what still comes is taken and thrown away for a moment, so that the goodbye arrives."""
         self._failed = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import sys
 from importlib import import_module
@@ -11,7 +12,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import Protocol
+
 from community.live.listening import listen
+from community.live.sockets import Socket
 from community.live.wire import Frame, refuse, wire_of
 
 
@@ -87,7 +92,17 @@ async def deaf(scope: Any, receive: Any, send: Any) -> None:
     await asyncio.sleep(60)
 
 
-DEEDS = {"/flood": flood, "/slow": slow, "/farewell": farewell, "/deaf": deaf}
+async def count(scope: Any, receive: Any, send: Any) -> None:
+    """With each message, how many sockets' parts there are; from the first on nobody collects what is left in circles."""
+    if gc.isenabled():
+        gc.collect()
+        gc.disable()
+    while (await receive())["type"] == "websocket.receive":
+        parts = sum(isinstance(part, (Protocol, WebSocketsSansIOProtocol, Socket)) for part in gc.get_objects())
+        await send({"type": "websocket.send", "text": str(parts)})
+
+
+DEEDS = {"/count": count, "/flood": flood, "/slow": slow, "/farewell": farewell, "/deaf": deaf}
 
 
 def said(words: str) -> Any:

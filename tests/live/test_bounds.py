@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.live.conftest import Served
-from tests.live.raw import frame
+from tests.live.raw import close, frame
 from tests.support.processes import eventually
 
 MEBIBYTE = 1024 * 1024
@@ -139,3 +139,26 @@ def test_only_trusted_proxies_are_believed(
         )
         told = asked(line)
         assert (told["client"], told["root"]) == (client, "")
+
+
+@pytest.mark.parametrize("kind", ["daphne", "uvicorn"])
+def test_a_socket_that_is_gone_leaves_nothing_behind(serve: Callable[..., Served], kind: str) -> None:
+    """Without the collector: it comes so seldom here that what is left to it grows for half an hour and more."""
+    served = serve(kind)
+    with served.line("/count") as counting:
+
+        def parts() -> int:
+            counting.send(frame(1, b"how many"))
+            return int(counting.hear().payload)
+
+        alone = parts()
+        for number in range(10):
+            with served.line("/") as line:
+                line.send(frame(1, b"hello"))
+                line.hear()
+                if number % 2:
+                    line.send(close(1000))
+                    assert line.closed() == 1000
+        with served.line("/") as line:
+            assert parts() > alone, "they are counted"
+        eventually(lambda: parts() == alone, f"as few as before: {alone}, now {parts()}")
