@@ -26,6 +26,8 @@ MOST_WAITING = 8 * 1024 * 1024
 """Bytes that may wait for a Redis that does not read."""
 ANSWER_SECONDS = 2.0
 """After so long without an answer the line is given up."""
+READ_SIZE = 32 * 1024
+"""Bytes read at once. asyncio's own size is so large that the C library asks the kernel for it with each reading."""
 
 
 class RedisLine(asyncio.Protocol):
@@ -41,6 +43,7 @@ class RedisLine(asyncio.Protocol):
         self._watch: asyncio.TimerHandle | None = None
         self.lost = False
         self.transport: asyncio.WriteTransport = connection._writer.transport
+        self.transport.max_size = READ_SIZE
         self.transport.set_protocol(self)
 
     def publish(self, publications: Iterable[Publication], told: Told) -> None:

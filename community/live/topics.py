@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from msgspec import Struct
+
 from community.live.wire import Frame, Gathered
 from community.meters import DELIVERED
 
@@ -15,8 +17,7 @@ GATHER_SECONDS = 0.005
 """A topic that spoke less than this ago is busy: what comes meanwhile is written together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True, gc=False):
     """Something told on a topic.
 
     `payload` is a whole frame as UTF-8 JSON, or empty for a stir that only wakes what `kind` names. `rev` is the
