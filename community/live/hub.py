@@ -71,6 +71,8 @@ class Hub:
         await self.crowd.stop()
         if self._channel:
             await self._try(get_channel_layer().let_go(self._channel))
+        if self.loop is not None:
+            self._mail.close()
         self.loop, self._channel = None, ""
 
     async def listen(self, name: str, ear: Ear) -> Topic:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar, cast
 
+from community.live.bell import Bell
+
 T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
@@ -82,12 +84,13 @@ class Promise(Generic[T]):
 
 
 class Mailbox:
-    """Of one loop. Each knock wakes the loop by a write to a socket; a group of answers needs only one."""
+    """Of one loop. Each knock wakes the loop by a call of the kernel; a group of answers needs only one."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._waiting: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
         self._knocked = False
+        self._bell = Bell(loop, self._empty)
         self._gathering = threading.local()
 
     def post(self, call: Callable[..., object], *args: Any) -> None:
@@ -113,7 +116,11 @@ class Mailbox:
     def _knock(self) -> None:
         if not self._knocked:
             self._knocked = True
-            self._loop.call_soon_threadsafe(self._empty)
+            self._bell.ring()
+
+    def close(self) -> None:
+        """Nobody empties it any more."""
+        self._bell.silence()
 
     def _empty(self) -> None:
         """Whoever posts from here on knocks again: the mark goes first, so that nothing is left lying."""
