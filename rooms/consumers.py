@@ -18,6 +18,7 @@ from django.utils import translation
 from structlog.contextvars import bind_contextvars
 
 from community.live.hub import Note, Topic, hub
+from community.live.mailbox import Promise
 from community.live.presence import presence
 from community.live.threads import in_database
 from community.live.wire import Frame, Wire, wire_of
@@ -25,8 +26,9 @@ from community.members.signing import session_key_of
 from moderation import cards, duty
 from rooms import deeds, entering, presenting, telling
 from rooms.calming import PACE
-from rooms.frames import HANDLERS, WORDLESS, Odd, read
+from rooms.frames import HANDLERS, WORDLESS, Odd, begin_saying, read, read_say
 from rooms.presenting import presenter
+from rooms.sayings import Frames
 
 logger = logging.getLogger(__name__)
 
@@ -146,6 +148,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         early, self.early = self.early, []
         for frame, rev in early:
             self.hear(frame, rev)
+        self.wire.ask_first(self.heed)
         hub.tell(presenting.stirred(self.slug))
 
     async def disconnect(self, code: int) -> None:
@@ -257,6 +260,25 @@ class RoomConsumer(AsyncWebsocketConsumer):
         task.add_done_callback(TASKS.discard)
 
     # Speaking
+
+    def heed(self, text: str) -> bool:
+        """Begin at once with what is said while nothing else is being done here; False: it is for `receive`."""
+        seated = self.seated
+        if seated is None or self.over:
+            return False
+        frame = read_say(text)
+        if frame is None or not self._within_allowance(seated):
+            return False
+        hub.hand_over(begin_saying(seated, frame), self._answered)
+        return True
+
+    def _answered(self, done: Promise[Frames]) -> None:
+        """The words are stored or refused; where that stays unknown, nothing is answered."""
+        try:
+            for told in done.outcome()[0] or ():
+                self.tell(told)
+        finally:
+            self.wire.go_on()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """One frame from the member: understood and done, or answered with `error` or `refused`."""

@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 
 from community.live.hub import hub
 from community.live.limits import take_async
+from community.live.mailbox import Promise as Settled
 from community.live.threads import in_database
 from community.members.models import Member
 from community.refusals import Refused
@@ -25,7 +26,7 @@ from rooms.entering import Seated
 from rooms.models import REACTIONS
 from rooms.reporting import report
 from rooms.saying import say
-from rooms.sayings import Saying, Unsure
+from rooms.sayings import Frames, Saying, Unsure
 
 if TYPE_CHECKING:
     from rooms.consumers import RoomConsumer
@@ -38,7 +39,7 @@ Seq = Annotated[int, Meta(ge=1, le=2**53)]
 Mark = Annotated[int, Meta(ge=0, le=2**53)]
 
 
-class Say(Struct):
+class Say(Struct, tag_field="type", tag="say"):
     """Say something."""
 
     nonce: Nonce
@@ -127,6 +128,9 @@ WHY: dict[str, str | Promise] = {
 }
 
 
+_SAY = msgspec.json.Decoder(Say)
+
+
 class Odd(Exception):
     """A frame that makes no sense; the connection stays."""
 
@@ -158,8 +162,26 @@ def read(text: str | None) -> tuple[str, Any]:
         raise Odd("bad_frame") from error
 
 
+def read_say(text: str) -> Say | None:
+    """The frame of somebody who says something; None where it is another, or makes no sense."""
+    try:
+        return _SAY.decode(text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return None
+
+
 async def on_say(socket: RoomConsumer, seated: Seated, frame: Say) -> None:
     """Say it; the answer comes once the words are stored or refused. Where that stays unknown, nothing is answered."""
+    try:
+        answer = await hub.awaited(begin_saying(seated, frame))
+    except Unsure:
+        return
+    for told in answer:
+        socket.tell(told)
+
+
+def begin_saying(seated: Seated, frame: Say) -> Settled[Frames]:
+    """Hand the words to the threads that weigh and store them; the promise gets the frames for their author."""
     saying = Saying(
         author_pk=seated.member_pk,
         author_id=seated.public_id,
@@ -178,12 +200,7 @@ async def on_say(socket: RoomConsumer, seated: Seated, frame: Say) -> None:
         slow_seconds=seated.slow_seconds,
         speak_for_yourself=seated.speak_for_yourself,
     )
-    try:
-        answer = await hub.awaited(say(saying))
-    except Unsure:
-        return
-    for told in answer:
-        socket.tell(told)
+    return say(saying)
 
 
 async def on_typing(socket: RoomConsumer, seated: Seated, _frame: Typing) -> None:

@@ -177,6 +177,10 @@ class Hub:
         """What this thread tells and answers meanwhile wakes the loop once, at the end."""
         return self._mail.one_knock() if self.loop is not None else contextlib.nullcontext()
 
+    def hand_over(self, promised: Promise[T], call: Callable[[Promise[T]], object]) -> None:
+        """Have `call` done on the loop with a thread's promise once it is settled, without a task that waits for it."""
+        self._mail.hand_over(promised, call)
+
     async def awaited(self, promised: Promise[T]) -> T:
         """The result of a thread's promise; many that come at once wake the loop once."""
         return await self._mail.awaited(promised)

@@ -16,6 +16,12 @@ def refuse_long_lengths(codec: Protocol) -> None:
     codec.reader.read_exact = Strict(codec.reader.read_exact)  # type: ignore[method-assign, assignment]
 
 
+def at_rest(codec: Protocol) -> bool:
+    """Whether the strict `codec` has read all it was given, between two frames and between two messages."""
+    reader = codec.reader
+    return not (reader.buffer or reader.eof) and codec.current_size is None and reader.read_exact.between  # type: ignore[attr-defined]
+
+
 class Strict:
     """Reads for the parser of masked frames, and knows which part of a frame each read is."""
 
@@ -24,6 +30,11 @@ class Strict:
     def __init__(self, read: Read) -> None:
         self._read = read
         self._step = HEAD
+
+    @property
+    def between(self) -> bool:
+        """Whether the last frame was read to its end."""
+        return self._step == HEAD
 
     def __call__(self, count: int) -> Generator[None, None, bytes | bytearray]:
         data = yield from self._read(count)

@@ -132,6 +132,10 @@ class Mailbox:
             except Exception:
                 logger.exception("something posted to the loop failed")
 
+    def hand_over(self, promised: Promise[T], call: Callable[[Promise[T]], object]) -> None:
+        """Have `call` done on the loop with the promise, once it is settled."""
+        promised.then(lambda done: self.post(call, done))
+
     async def awaited(self, promised: Promise[T]) -> T:
         """The result of a thread's promise; who stops waiting cancels nothing."""
         mine: asyncio.Future[T] = self._loop.create_future()

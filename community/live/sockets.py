@@ -12,8 +12,9 @@ from websockets.frames import CloseCode, Opcode
 from websockets.frames import Frame as ClientFrame
 from websockets.protocol import OPEN, SERVER, Protocol
 
-from community.live.inbox import Inbox
+from community.live.inbox import First, Inbox
 from community.live.lengths import refuse_long_lengths
+from community.live.whole import text_of
 from community.live.wire import CLOSE_PATIENCE, WRITE_CAP, Frame, heading
 
 if TYPE_CHECKING:
@@ -144,10 +145,23 @@ class Socket:
             data = data[sent:]
         transport.write(data)
 
+    def ask_first(self, first: First) -> None:
+        self.inbox.first = first
+
+    def go_on(self) -> None:
+        self.inbox.go_on()
+
     # What the member says.
 
     def dataReceived(self, data: bytes) -> None:
         self.heard = time.monotonic()
+        if not self._left and (text := text_of(self.codec, data)) is not None:
+            self.inbox.put(text)
+        else:
+            self._parse(data)
+
+    def _parse(self, data: bytes) -> None:
+        """Anything else than one whole text frame."""
         if self._left:
             self._leftover += len(data)
             if self._leftover > LEFTOVER_CAP:

@@ -24,6 +24,8 @@ from community.live.wire import CLOSE_PATIENCE, IDLE_GRACE
 STOP_GRACE = 5
 HEADERS_CAP = 32 * 1024
 LINE_CAP = 8000
+PAGE_READ_SIZE = 32 * 1024
+"""Bytes read at once: for asyncio's own size the C library asks the kernel each time."""
 HEADERS_SECONDS = 10.0
 BODY_SECONDS = 60.0
 IDLE_SECONDS = 30
@@ -39,6 +41,7 @@ class BoundedPages(H11Protocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
+        transport.max_size = PAGE_READ_SIZE
         self._expect(h11.IDLE)
 
     def data_received(self, data: bytes) -> None:

@@ -11,9 +11,10 @@ from websockets.exceptions import InvalidState
 from websockets.http11 import Request
 from websockets.protocol import Protocol, State
 
-from community.live.inbox import Inbox
+from community.live.inbox import First, Inbox
 from community.live.lengths import refuse_long_lengths
 from community.live.sockets import READ_SIZE, SEND_BUFFER
+from community.live.whole import text_of
 from community.live.wire import CLOSE_PATIENCE, EXTENSION, WRITE_CAP, Frame
 
 
@@ -94,7 +95,11 @@ class DirectSocket(WebSocketsSansIOProtocol):
 
     def data_received(self, data: bytes) -> None:
         self._fresh = not self.handshake_initiated
-        if not self._failed:
+        if self._failed:
+            return
+        if not self.close_sent and (text := text_of(self.conn, data)) is not None:
+            self.queue.put(text)
+        else:
             super().data_received(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -148,6 +153,12 @@ class DirectSocket(WebSocketsSansIOProtocol):
     def receive(self) -> Any:
         """The next ASGI message, to be awaited."""
         return self.queue.get()
+
+    def ask_first(self, first: First) -> None:
+        self.queue.first = first
+
+    def go_on(self) -> None:
+        self.queue.go_on()
 
     @property
     def idle(self) -> bool:

@@ -8,6 +8,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, Protocol
 
+from community.live.inbox import First
+
 EXTENSION = "hearthside.wire"
 WRITE_CAP = 256 * 1024
 """Bytes that may wait for a member who reads slowly before the next frame is refused."""
@@ -81,6 +83,12 @@ class Wire(Protocol):
     def close(self, code: int, reason: str = "") -> None:
         """Close with `code`; a peer that does not answer is cut after `CLOSE_PATIENCE` seconds."""
 
+    def ask_first(self, first: First) -> None:
+        """Ask `first` with each text that comes while the application waits, before waking it, where that is known."""
+
+    def go_on(self) -> None:
+        """What `first` took is done."""
+
 
 def wire_of(scope: Scope, send: Send) -> Wire:
     """The direct wire where the server offers one, else a queue in front of plain ASGI `send`."""
@@ -117,6 +125,12 @@ class QueuedWire:
         self._closing = True
         self._queue.append({"type": "websocket.close", "code": code, "reason": reason})
         self._wake()
+
+    def ask_first(self, first: First) -> None:
+        """Plain ASGI hands everything to the application."""
+
+    def go_on(self) -> None:
+        """See above."""
 
     def _wake(self) -> None:
         if self._task is None or self._task.done():
