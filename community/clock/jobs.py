@@ -11,7 +11,7 @@ from community.members import tidying
 from community.threads import owing as owing_threads
 from community.threads import placing, retaining, unanswered
 from community.threads.search import guessing, mending, scrubbing
-from moderation import claiming, returning, waiting
+from moderation import claiming, forgetting, returning, waiting
 from moderation.reaching import keeping
 from rooms import calming, owing
 
@@ -49,5 +49,6 @@ JOBS = (
     Job("sessions that are over", 600.0, tidying.sessions),
     Job("links for hosts", 600.0, tidying.host_links),
     Job("a copy of the database", 600.0, copying.daily),
+    Job("cards that were closed long ago", 3600.0, forgetting.closed_cards),
     Job("old revocations", 3600.0, tidying.revocations),
 )
