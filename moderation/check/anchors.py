@@ -27,7 +27,7 @@ New = TypeVar("New")
 # More needs than these rule out hardly anything that is left.
 _NEEDS = 3
 # Of so many words without an anchor of their own it is kept what they tell.
-_UNKNOWN = 6_144
+_UNKNOWN = 12_288
 
 
 class Anchors:

@@ -15,6 +15,7 @@ from moderation.check.signals import CRISIS_KINDS, Context, Signal, Verdict
 from moderation.check.verdict import certain, decide
 
 Stage = Callable[[Folded, Context], list[Signal]]
+Moment = tuple[float, float]
 
 DEADLINE = 0.050
 OVERLAP = 400
@@ -43,10 +44,10 @@ def assess(text: str, context: Context = Context(), stages: Sequence[tuple[str, 
     that finished count. A stage that raises is logged, without the words, and skipped. A verdict that lacks a stage is
     `missing`: a person looks. Without the crisis stage nothing is held, unless it is a threat.
     """
-    began = time.thread_time()
+    began = _now()
     try:
         book = shipped()
-        began = time.thread_time()
+        began = _now()
         version = book.version + (f"+{context.community.version}" if context.community else "")
         verdict = _judge(book.fold(text), context, stages, began)
     except Exception as error:  # whatever it is, the message publishes and a person looks
@@ -55,7 +56,7 @@ def assess(text: str, context: Context = Context(), stages: Sequence[tuple[str, 
     return replace(verdict, version=version, micros=_micros(began))
 
 
-def _judge(folded: Folded, context: Context, stages: Sequence[tuple[str, Stage]], began: float) -> Verdict:
+def _judge(folded: Folded, context: Context, stages: Sequence[tuple[str, Stage]], began: Moment) -> Verdict:
     signals, unfinished = _look(folded, context, stages, began)
     if not any(signal.kind in CRISIS_KINDS for signal in signals):
         signals += _beyond(folded, context, began)
@@ -74,7 +75,7 @@ def _judge(folded: Folded, context: Context, stages: Sequence[tuple[str, Stage]]
 
 
 def _look(
-    folded: Folded, context: Context, stages: Sequence[tuple[str, Stage]], began: float
+    folded: Folded, context: Context, stages: Sequence[tuple[str, Stage]], began: Moment
 ) -> tuple[list[Signal], set[str]]:
     """What the stages saw, and the names of those that did not finish."""
     signals: list[Signal] = []
@@ -92,7 +93,7 @@ def _look(
 
 
 def _covered(
-    verdict: Verdict, text: str, context: Context, stages: Sequence[tuple[str, Stage]], began: float
+    verdict: Verdict, text: str, context: Context, stages: Sequence[tuple[str, Stage]], began: Moment
 ) -> Verdict:
     """Look again at what the masks leave readable, until nothing is left to mask: a rule reports a limited number."""
     while not _late(began):
@@ -111,7 +112,7 @@ def _blank(text: str, masks: Sequence[tuple[int, int]]) -> str:
     return text
 
 
-def _beyond(folded: Folded, context: Context, began: float) -> list[Signal]:
+def _beyond(folded: Folded, context: Context, began: Moment) -> list[Signal]:
     """Signs of a crisis in the part of an over-long text that was not folded, its end first, as far as the time reaches."""
     starts = range(LIMIT - OVERLAP, len(folded.original) - OVERLAP, LIMIT - OVERLAP)
     for start in [*starts[-1:], *starts[:-1]]:
@@ -123,12 +124,18 @@ def _beyond(folded: Folded, context: Context, began: float) -> list[Signal]:
     return []
 
 
-def _micros(began: float) -> int:
-    return int((time.thread_time() - began) * 1_000_000)
+def _now() -> Moment:
+    """The thread's own CPU time, and the time that passes for everybody."""
+    return time.thread_time(), time.monotonic()
 
 
-def _late(began: float) -> bool:
-    return time.thread_time() - began > DEADLINE
+def _micros(began: Moment) -> int:
+    return int((time.thread_time() - began[0]) * 1_000_000)
+
+
+def _late(began: Moment) -> bool:
+    """Whether the thread has used up its time. It cannot have used more than has passed, which is known without a call."""
+    return time.monotonic() - began[1] > DEADLINE and time.thread_time() - began[0] > DEADLINE
 
 
 def some(signals: Sequence[Signal]) -> tuple[Signal, ...]:

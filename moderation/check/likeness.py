@@ -87,7 +87,7 @@ def _known(folded: Folded) -> Judged:
 
 
 def _judged(words: Sequence[str]) -> Judged:
-    places = [crc32(feature.encode()) % SIZE for feature in features(words)]
+    places = [number % SIZE for number in map(crc32, map(str.encode, features(words)))]
     return places, total(KINDS[0], places)
 
 
@@ -105,16 +105,13 @@ def weighed(row: array[int], places: Sequence[int]) -> float:
 def features(words: Sequence[str]) -> Iterator[str]:
     """The words of a line, their beginnings and pairs, and the same of their senses with one word between; each once."""
     line = ["^", *("#" if word.isdigit() else word for word in words), "$"]
-    found = dict.fromkeys(line)
-    found |= dict.fromkeys(f"{word[:4]}*" for word in line if len(word) > 4)
-    found |= dict.fromkeys(f"{one} {two}" for one, two in pairwise(line))
+    found = [*line, *[f"{word[:4]}*" for word in line if len(word) > 4]]
+    found += [f"{one} {two}" for one, two in pairwise(line)]
     meant = [_SENSES.get(word, word) for word in line]
-    found |= dict.fromkeys(sense for sense in meant if sense[0] == "@")
-    found |= dict.fromkeys(f"{one} {two}" for one, two in pairwise(meant) if "@" in (one[0], two[0]))
-    found |= dict.fromkeys(
-        f"{one} _ {two}" for one, two in zip(meant, meant[2:], strict=False) if "@" in (one[0], two[0])
-    )
-    return iter(found)
+    found += [sense for sense in meant if sense[0] == "@"]
+    found += [f"{one} {two}" for one, two in pairwise(meant) if one[0] == "@" or two[0] == "@"]
+    found += [f"{one} _ {two}" for one, two in zip(meant, meant[2:], strict=False) if one[0] == "@" or two[0] == "@"]
+    return iter(dict.fromkeys(found))
 
 
 @functools.cache

@@ -170,10 +170,13 @@ def is_helpline(digits: str) -> bool:
     """Whether these digits are a help line, with or without a country code or the zeros before it."""
     if digits in _PRINTED or digits.lstrip("0") in _BARE:
         return True
-    return any(digits[cut:].lstrip("0") in _BARE for cut in (1, 2, 3, 4) if len(digits) - cut >= 8)
+    without = [digits[cut:].lstrip("0") for cut in range(1, min(len(digits) - _LOCAL, _COUNTRY) + 1)]
+    return not _BARE.isdisjoint(without)
 
 
 _GROUP = re.compile(r"\d+")
+# The longest code of a country, and how many digits are left at least where it is not counted.
+_COUNTRY, _LOCAL = 4, 8
 
 
 def _without_helplines(plain: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -287,10 +290,13 @@ def _spelled(plain: str) -> list[Found]:
     return found
 
 
+_PIECE = re.compile(r"[a-z]+|\d+")
+
+
 def _read(text: str) -> tuple[str, int]:
     """The digits of a spelled-out number and how many of them are words."""
     digits, words, times, ten = "", 0, 1, False
-    for piece in re.findall(r"[a-z]+|\d+", text):
+    for piece in _PIECE.findall(text):
         if piece in _REPEATS:
             times = _REPEATS[piece]
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from string import ascii_lowercase
 
 from moderation.check.book import Hit, shipped
 from moderation.check.fold import Folded
@@ -18,7 +19,7 @@ _LINK = linear(
     r"https?:?//\S+|\bwww ?\.\S+|\bwap\.\S+|\b[\w\-]{2,40}\.(?:com|net|org|info|biz|shop|store|online|xyz|tv|io|co|uk|me|ly|club|site|us|ie|cc|ru)\b(?:/\S*)?"
 )
 # Without one of these there is no link.
-_LINKISH = re.compile(r"//|www|\.\w\w|wap\.")
+_LINKISH = Anywhere(r"//|www|\.\w\w|wap\.")
 # Places where links sell, raise money or promote somebody.
 _SELLING_LINK = linear(
     r"(?:kickstarter|indiegogo|gofundme|patreon|ko-?fi|soundcloud|bandcamp|spotify|reverbnation|facebook|twitter|instagram|tsu|twitch|vk|tumblr|flipagram|vine|ask\.fm|blogspot|wordpress|etsy|redbubble|teespring"
@@ -50,6 +51,7 @@ _OPEN_LINK = linear(
 )
 _NUMBER = re.compile(r"[0-9][0-9 \-]{1,18}[0-9]")
 _CAPITALS = 24 // 3
+_LETTERS = ascii_lowercase.encode()
 # A link with fewer other letters than this beside it is not explained; a few words do, unless the link sells.
 _BARE, _BARE_SELLING = 4, 24
 
@@ -124,7 +126,7 @@ def _links(plain: str) -> dict[str, float]:
     links = [link for match in _LINK.finditer(plain) if not leads_to_help(link := match.group())]
     if not links:
         return {}
-    beside = sum(map(str.isalpha, plain)) - sum(character.isalpha() for link in links for character in link)
+    beside = _letters(plain) - sum(map(_letters, links))
     selling = any(_SELLING_LINK.search(link) for link in links)
     unexplained = beside < (_BARE_SELLING if selling else _BARE) and not all(map(_OPEN_LINK.search, links))
     if len(links) > 3 and beside < 40 * len(links):
@@ -134,6 +136,13 @@ def _links(plain: str) -> dict[str, float]:
     if any(_GAIN_LINK.search(link) for link in links):
         return {"link": 0.75}
     return {"link": 0.5 if selling else 0.35}
+
+
+def _letters(plain: str) -> int:
+    """How many letters there are; of a text of ASCII alone, which is lower case, at once."""
+    if plain.isascii():
+        return len(plain) - len(plain.encode().translate(None, _LETTERS))
+    return sum(map(str.isalpha, plain))
 
 
 def _shouts(original: str) -> bool:

@@ -32,7 +32,9 @@ _UNKNOWN = 8_192
 _INLAY = re.compile(r"([\u2190-\u2bff\U0001f300-\U0001faff])")
 _INLAID = re.compile(_INLAY.pattern + "+")
 _DOTTED = re.compile(r"[^\W_](?:[.\-_*][^\W_])+")
+_UNDOTTED = str.maketrans("", "", ".-_*")
 _MOST_LETTERS = 400
+_RUNS = re.compile(r"\d+|[^\W\d_]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _LEET = str.maketrans("0134578@$!|*+", "oieastbasilut")
 _LEET_L = str.maketrans("0134578@$!|*+", "oleastbasllit")
@@ -79,6 +81,9 @@ class Spelling:
         """Add words to the vocabulary."""
         self._pieces.drop()
         self.slips.learn(words)
+        once = {word: word for word in words}
+        for token, piece in self._pieces.items():
+            self._pieces[token] = _each(piece, once)
         for word in words:
             self._pieces.setdefault(word, word)
 
@@ -151,7 +156,7 @@ class Spelling:
         if _INLAID.search(token):
             return self._inlaid(token)
         if _DOTTED.fullmatch(token):
-            bare = re.sub(r"[.\-_*]", "", token)[:_MOST_LETTERS]
+            bare = token.translate(_UNDOTTED)[:_MOST_LETTERS]
             return [piece for part in self.slips.divide(bare) or [bare] for piece in self.slips.known(part)]
         if is_leet(token):
             for table in (_LEET, _LEET_L):
@@ -228,6 +233,13 @@ def _piece(words: list[str]) -> Piece:
     return words[0] if len(words) == 1 else tuple(words)
 
 
+def _each(piece: Piece, once: dict[str, str]) -> Piece:
+    """The same words, each the one object of `once` if it is there."""
+    if isinstance(piece, str):
+        return once.get(piece, piece)
+    return tuple([once.get(word, word) for word in piece])
+
+
 def _words(pieces: list[Piece]) -> list[str]:
     """The words of some pieces one after the other."""
     words: list[str] = []
@@ -255,7 +267,7 @@ def _spans(plain: str, tokens: list[str], pieces: list[Piece]) -> list[Span]:
 
 def _split(token: str) -> list[str]:
     """Digits apart from letters, so that an amount and its unit are two words."""
-    return re.findall(r"\d+|[^\W\d_]+", token)[:8]
+    return _RUNS.findall(token)[:8]
 
 
 def read_spelling(folder: Path = DATA) -> Spelling:
