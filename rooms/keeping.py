@@ -18,7 +18,7 @@ from community.live.hub import PEOPLE, Note, Topic, hub
 from community.live.pulse import PULSE
 from community.live.threads import in_database
 from community.members.models import Revocation
-from community.meters import STORE_STUCK
+from community.meters import STORE_STUCK, tell_all
 from moderation import duty
 from moderation.rules.current import shelf
 from rooms import history, presenting, telling
@@ -62,6 +62,7 @@ class Keeper:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             STORE_STUCK.set(writer.stuck)
+            tell_all()
             try:
                 await self._look()
                 await in_database(look_up)

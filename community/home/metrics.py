@@ -14,6 +14,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from community import meters
 from community.clock import beats
 from community.live.redis import FAILURES, clients
 from moderation import ages
@@ -25,6 +26,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Only for the addresses of METRICS_FROM; for everybody else there is no such page."""
     if not _trusted(request):
         raise Http404("not theirs to see")
+    meters.tell_all()
     registry = CollectorRegistry()
     for collector in _processes(), Asked():
         registry.register(collector)
