@@ -116,9 +116,10 @@ class Message(models.Model):
     `body` and `html` hold masked words where something was masked; the words as written are then in `Original`.
     `rev` is the room's revision at its last change; `signs` is the set of quiet signals given, comma-joined.
     `verdict` keeps what the check saw (kinds, rules, spans), if anything; `follow_up` is set while a case is due.
+    The room is found by the indexes below; one of its own would be one more to write with every message.
     """
 
-    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="messages")
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="messages", db_index=False)
     author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="messages")
     seq = models.PositiveBigIntegerField(null=True)
     rev = models.PositiveBigIntegerField(default=0)
