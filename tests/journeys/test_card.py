@@ -18,7 +18,7 @@ def test_a_crisis_is_published_and_the_card_stays_until_its_author_closes_it(pla
     say(hers, CRISIS)
     expect(his.locator(TEXT)).to_have_text([CRISIS], timeout=1000)
     expect(card(hers).get_by_role("link", name="Call 988")).to_have_attribute("href", "tel:988")
-    urgent = card(hers).get_by_role("link", name="In danger right now, or hurt? Call 911")
+    urgent = card(hers).get_by_role("link", name="In danger right now? Call 911")
     expect(urgent).to_have_attribute("href", "tel:911")
     expect(card(hers)).to_contain_text("English, Spanish")
     expect(card(hers)).to_contain_text("You see this because")
