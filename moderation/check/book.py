@@ -11,7 +11,7 @@ from moderation.check.anchors import together
 from moderation.check.compiled import Compiled, Entry, Try, compiled
 from moderation.check.fold import Folded, Tokens, fold
 from moderation.check.lexicon import Lexicon, Rule
-from moderation.check.line import MOST_HITS, Line
+from moderation.check.line import MOST_HITS, Line, Pattern
 from moderation.check.shelf import fetched
 from moderation.check.spelling import Spelling, default_spelling
 
@@ -50,6 +50,9 @@ class Book:
         crossing = sum(1 << number for number, attempt in enumerate(made.tries) if attempt.crosses)
         self._within = (1 << len(made.tries)) - 1 ^ crossing
         self._across = (1 << len(made.tries) + len(made.beside)) - 1 ^ self._within
+        self._asked_beside: Counter[str] = Counter()
+        for number, name in enumerate(made.beside, len(made.tries)):
+            self._asked_beside[name] += 1 << number
         self._lasting = -1 ^ sum(1 << number for number, attempt in enumerate(made.tries) if attempt.entry.rule.brief)
         self.spelling = spelling
         spelling.learn(made.words)
@@ -90,9 +93,20 @@ class Book:
     def _stands(self, entry: Entry, line: Line, folded: Folded, hit: Hit) -> bool:
         if entry.but_not and entry.but_not.among(line, *folded.around(hit.start, hit.end)):
             return False
-        if entry.also and not entry.also.among(line, 0, line.size):
+        if entry.also and not self._is_beside(entry, entry.also, line, folded):
             return False
         return not (entry.but_not_text and entry.but_not_text.among(line, 0, line.size))
+
+    def _is_beside(self, entry: Entry, also: Pattern, line: Line, folded: Folded) -> bool:
+        """Whether what a rule needs elsewhere in the text is there: looked for in the sentences that leave it possible."""
+        if entry.far:
+            return also.among(line, 0, line.size)
+        known: dict[str, bool] = folded.memo["beside"]
+        name = entry.rule.name
+        if name not in known:
+            possible, asked = self._anchors.possible, self._asked_beside[name]
+            known[name] = any(also.within(line, *span) for span, bits in folded.memo["told"] if possible(bits, asked))
+        return known[name]
 
     def line(self, folded: Folded) -> Line:
         """The words of a text as a line, made once."""
@@ -109,11 +123,12 @@ class Book:
             words = folded.tokens.words
             windows = list(_windows(folded.tokens))
             told = self._anchors.told(words, windows)
+            folded.memo |= {"told": list(zip(windows, told, strict=True)), "beside": {}}
             asked = -1 if len(folded.words) <= _BRIEF else self._lasting
             across = self._anchors.possible(together(told), self._across & asked)
             size = len(self._tries)
             beside = {self._beside[number - size] for number in across if number >= size}
-            for span, bits in zip(windows, told, strict=True):
+            for span, bits in folded.memo["told"]:
                 self._file(by_stage, span, self._anchors.possible(bits, self._within & asked), beside)
             self._file(by_stage, (0, len(words)), [number for number in across if number < size], beside)
         return by_stage

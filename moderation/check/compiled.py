@@ -15,12 +15,13 @@ from moderation.check.thrift import share
 
 @dataclass(slots=True)
 class Entry:
-    """A rule with the patterns that take its meaning away."""
+    """A rule with the patterns that take its meaning away; `far` tells that `also` may match over the end of a sentence."""
 
     rule: Rule
     but_not: Pattern | None
     but_not_text: Pattern | None
     also: Pattern | None
+    far: bool
 
 
 @dataclass(slots=True, eq=False)
@@ -91,7 +92,13 @@ def _vocabulary(rule: Rule) -> set[str]:
 
 
 def _entry(rule: Rule) -> Entry:
-    return Entry(rule, _some(rule.but_not), _some(rule.but_not_text), _some(rule.also))
+    return Entry(
+        rule,
+        _some(rule.but_not),
+        _some(rule.but_not_text),
+        _some(rule.also),
+        any(template.crosses for template in rule.also),
+    )
 
 
 def _some(templates: list[Template]) -> Pattern | None:

@@ -211,6 +211,10 @@ class Pattern:
         part = line.part(first, last)
         return [(first + start, first + end) for start, end in self._some(part, 0, len(part.words))]
 
+    def within(self, line: Line, first: int, last: int) -> bool:
+        """Whether it matches among the words from `first` to before `last`, whose ends are no edges."""
+        return bool(self._some(line, first, last, 1))
+
     def among(self, line: Line, start: int, end: int) -> bool:
         """Whether it matches between two places of the line, which count as edges."""
         first, last = line.range(start, end)

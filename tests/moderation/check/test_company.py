@@ -1,4 +1,4 @@
-"""Weak rules need company: those of other families that mean the same kind, after who, when and whether are asked."""
+"""Rules that need company: weak ones others of their kind, some rules more words elsewhere in the text."""
 
 import pytest
 
@@ -46,6 +46,16 @@ family = "quiet"
 also = ["pills"]
 
 [[rule]]
+id = "lamp"
+say = ["the lamp is lit"]
+also = ["pills ~3 tonight"]
+
+[[rule]]
+id = "kettle"
+say = ["put the kettle on"]
+also = ["pills", "he left . tonight"]
+
+[[rule]]
 id = "plain"
 say = ["leave this world"]
 """
@@ -62,6 +72,16 @@ SAID = [
     ("so tired of it . the house is quiet", []),
     ("so tired of it . the house is quiet . the pills", ["worn", "quiet"]),
     ("leave this world . so tired of it", ["plain"]),
+    ("the lamp is lit . the pills and then tonight", ["lamp"]),
+    ("the lamp is lit . the pills . tonight", []),
+    ("the lamp is lit . pills tonight at last . the lamp is lit", ["lamp", "lamp"]),
+    *(
+        (f"the lamp is lit . {'so ' * before} pills and then tonight {'so ' * 99}", ["lamp"])
+        for before in range(90, 98)
+    ),
+    ("put the kettle on . he left . tonight", ["kettle"]),
+    ("put the kettle on . he left tonight", []),
+    ("put the kettle on . the pills", ["kettle"]),
     ("leave this world . so tired of it . take care of my dog", ["plain", "worn", "farewell"]),
 ]
 
@@ -76,6 +96,6 @@ def book(tmp_path_factory):
 
 
 @pytest.mark.parametrize(("words", "rules"), SAID)
-def test_they_speak_when_enough_of_them_agree(book, words, rules):
+def test_they_speak_when_they_have_it(book, words, rules):
     signals = phrase_signals(book.fold(words), "crisis", book)
     assert [signal.rule.removeprefix("en.near.") for signal in signals] == rules
