@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import chain, compress, count
-from operator import or_
 from typing import Any, TypeVar
 
 from moderation.check.kept import Kept
@@ -144,18 +143,22 @@ class Anchors:
         if short := self._stems.get(word[:2]):
             filed = (*short, *filed)
         told = [bits for stem, bits in filed if word.startswith(stem)]
-        return together(told) if told else None
+        return together(told) if len(told) > 1 else next(iter(told), None)
 
     def possible(self, told: Told, among: int = -1) -> list[int]:
         """The numbers of the templates of which each need is met and of all ways one is open, in order.
 
         `among` has a bit for each template that is asked for; without it all are.
         """
-        left = told[0] & among
+        first, further, ways = told
+        left = first & among
         if not left:
             return []
-        further, ways = map(or_, told[1:], self._unasked)
+        further |= self._unasked[0]
         left &= further & further >> self._size
+        if not left:
+            return []
+        ways |= self._unasked[1]
         ways &= ways >> self._ways
         found = []
         while left:
