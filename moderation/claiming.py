@@ -123,7 +123,8 @@ def expire() -> int:
     stale = Case.objects.filter(state=State.CLAIMED).filter(
         Q(claimed_at__lte=now() - QUIET) | Q(claimed_at__isnull=True)
     )
-    return sum(_expire(pk) for pk in stale.values_list("pk", flat=True)[:500])
+    in_turn = stale.order_by("-priority", "opened_at", "pk")
+    return sum(_expire(pk) for pk in in_turn.values_list("pk", flat=True)[:500])
 
 
 def _expire(pk: int) -> bool:

@@ -13,7 +13,8 @@ from moderation.models import Case, State
 def due() -> int:
     """Put the cases back into the queue whose time has come; gives how many."""
     ripe = Case.objects.filter(state=State.RESOLVED, follow_up_at__lte=now())
-    return sum(_return(pk) for pk in ripe.values_list("pk", flat=True)[:500])
+    in_turn = ripe.order_by("follow_up_at", "pk")
+    return sum(_return(pk) for pk in in_turn.values_list("pk", flat=True)[:500])
 
 
 def _return(pk: int) -> bool:
