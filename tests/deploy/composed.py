@@ -13,7 +13,9 @@ from typing import Any
 import yaml
 
 from community import env
-from tests.support.place import Place
+from tests.support import ground
+from tests.support.place import Place, running
+from tests.support.postgres import programs
 from tests.support.processes import end, eventually, free_port, spawn, tail
 
 FILE = env.BASE / "docker-compose.yml"
@@ -46,16 +48,22 @@ class Composed(Place):
         """In the order of `depends_on`: prepare, web, proxy."""
         self.services = composition(WEB_REPLICAS=str(len(self.ports)))["services"]
         self.door = free_port()
+        self.admin = free_port()
         self.proxy: subprocess.Popen[bytes] | None = None
+        self.clock: subprocess.Popen[bytes] | None = None
         subprocess.run(
             self.argv("prepare"), check=True, env=self.settings("prepare"), stdout=subprocess.PIPE, cwd=env.BASE
         )
-        super().start()
+        running.append(self)
+        for number in range(len(self.ports)):  # one after another: three at once take long on a busy machine
+            self.restart(number)
         self._open_door()
+        self.clock = spawn(self.argv("clock"), self.folder / "clock.log", env=self.settings("clock"), cwd=env.BASE)
         return self
 
     def stop(self) -> None:
         """The proxy goes last, as its `depends_on` says."""
+        end(self.clock)
         super().stop()
         end(self.proxy)
 
@@ -63,6 +71,24 @@ class Composed(Place):
     def front(self) -> str:
         """The address that people use."""
         return f"http://127.0.0.1:{self.door}"
+
+    def ails(self, service: str) -> str:
+        """What its own health check says, asked on this machine; empty when it passes."""
+        kind, program, *words = self.services[service]["healthcheck"]["test"]
+        assert kind == "CMD"
+        asked = {
+            "proxy": lambda: [program, *(word.replace(":2019/", f":{self.admin}/") for word in words)],
+            "web": lambda: [sys.executable, *(word.replace(":8000/", f":{self.ports[0]}/") for word in words)],
+            "redis": lambda: [shutil.which(program) or "redis-cli", "-s", str(self.redis.socket), *words],
+            "database": lambda: [
+                str(programs() / program),
+                "-h",
+                str(ground.postgres and ground.postgres.folder),
+                *words,
+            ],
+        }[service]()
+        done = subprocess.run(asked, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=20)
+        return done.stdout or f"status {done.returncode}" if done.returncode else ""
 
     def argv(self, service: str) -> list[str]:
         """The command of a service of the project's image, on this Python."""
@@ -81,7 +107,7 @@ class Composed(Place):
         }
         assert here.keys() - {"HEARTHSIDE_VAR"} <= own.keys()
         path = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
-        return {**path, **own, **here}
+        return {**path, **own, **here, "HEARTHSIDE_LOADTEST": "1"}  # nobody else talks as fast as these tests do
 
     def _launch(self, number: int) -> None:
         port = str(self.ports[number])
@@ -97,13 +123,13 @@ class Composed(Place):
             "UPSTREAMS": " ".join(f"127.0.0.1:{port}" for port in self.ports),
             "STATIC_ROOT": str(self.folder / "var" / "static"),
             "HOME": str(folder),
-            "CADDY_ADMIN": f"unix/{folder}/admin",
         }
+        # The only line that is not the composition's: Caddy's own door, so that two places can stand beside each other.
+        wrapped = folder / "Caddyfile"
+        wrapped.write_text(f"{{\n\tadmin 127.0.0.1:{self.admin}\n}}\nimport {env.BASE / 'deploy/Caddyfile'}\n")
         caddy = shutil.which("caddy") or "caddy"
         log = self.folder / "caddy.log"
-        self.proxy = spawn(
-            [caddy, "run", "--config", str(env.BASE / "deploy/Caddyfile"), "--adapter", "caddyfile"], log, env=own
-        )
+        self.proxy = spawn([caddy, "run", "--config", str(wrapped), "--adapter", "caddyfile"], log, env=own)
         eventually(lambda: self._is_open(), f"the proxy:\n{tail(log)}", patience=20)
 
     def _is_open(self) -> bool:

@@ -17,10 +17,13 @@ import pytest
 from community import env
 from tests.deploy.composed import Composed, composition
 from tests.support import ground, people
+from tests.support.clocks import owed, still_owed
 from tests.support.databases import Databases
 from tests.support.people import Person
 from tests.support.postgres import programs
+from tests.support.processes import end, eventually
 from tests.support.redis import RedisServer
+from tests.support.speakers import Speaker, clean, reckoning, talk_out
 from tests.support.visitor import Visitor
 
 SERVICES = composition()["services"]
@@ -85,18 +88,29 @@ def test_the_image_starts_what_the_composition_starts() -> None:
     assert "--require-hashes" in recipe and "\nUSER hearthside" in recipe
 
 
-@pytest.fixture
-def composed(tmp_path: Path, databases: Databases, inside: Callable[..., Any]) -> Iterator[Composed]:
-    """Two web processes behind Caddy."""
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Composed]:
+    """Three web processes behind Caddy, with a Redis of the composition's own settings and its clock."""
     if not shutil.which("caddy"):
         pytest.skip("no Caddy on this machine (Debian/Ubuntu: apt-get install caddy)")
     with ExitStack() as goodbye:
-        redis = RedisServer(ground.FOLDER / ground.unused("r")).start()
+        redis = RedisServer(ground.FOLDER / ground.unused("r"), *SERVICES["redis"]["command"][1:]).start()
         goodbye.callback(redis.stop)
-        place = Composed(tmp_path / "place", databases, redis, processes=2)
+        place = Composed(tmp_path_factory.mktemp("composed") / "place", databases, redis, processes=3)
         goodbye.callback(place.stop)
-        goodbye.enter_context(inside(place.start()))
-        yield place
+        yield place.start()
+
+
+@pytest.fixture
+def composed(standing: Composed, inside: Callable[..., Any]) -> Iterator[Composed]:
+    """The one of the whole module; models in the test speak to its database."""
+    with inside(standing):
+        yield standing
+
+
+def test_the_clock_of_the_composition_does_what_is_due(composed: Composed, move_in: Callable[..., Person]) -> None:
+    messages = owed(people.new_room(), move_in(composed, "ana"), "text me on 202 555 0143, any time")
+    eventually(lambda: not still_owed(messages), "the clock's work", patience=40)
 
 
 def test_a_journey_through_the_proxy(composed: Composed, move_in: Callable[..., Person]) -> None:
@@ -116,20 +130,35 @@ def test_a_journey_through_the_proxy(composed: Composed, move_in: Callable[..., 
     assert his.until("message")["body"] == "we are through"
 
 
-def test_a_rolling_restart_loses_nothing(composed: Composed, move_in: Callable[..., Person]) -> None:
-    ana, room = move_in(composed, "ana"), people.new_room()
+@pytest.mark.timeout(400)
+def test_three_replicas_change_in_mid_talk(composed: Composed, move_in: Callable[..., Person]) -> None:
+    """Each is told to go while people talk through the proxy; what was accepted is there once, in its order."""
+    room, said = people.new_room(), []
+    everybody = [move_in(composed, f"guest {number}", synthetic=True) for number in range(6)]
     address = f"{composed.front.replace('http', 'ws', 1)}/ws/rooms/{room.slug}/"
-    for number in range(2):
-        socket = ana.enters(room, address=address)
-        socket.say(f"before restart {number}")
-        socket.until("accepted")
+    for number in range(3):
+        speakers = [Speaker(person, room, 25, lambda: 0, 0.01, address=address) for person in everybody]
+        for speaker in speakers:
+            speaker.start()
+        eventually(lambda: sum(len(one.seqs) for one in speakers) > 20, "a burst under way", patience=60)  # noqa: B023
         composed.terminate(number)
-        again = ana.enters(room, address=address)
-        again.say(f"after restart {number}")
-        again.until("accepted")
+        talk_out(speakers, 60)
         composed.restart(number)
-    said = [message["body"] for message in ana.enters(room, address=address).heard[0]["messages"]]
-    assert said == ["before restart 0", "after restart 0", "before restart 1", "after restart 1"]
+        said += speakers
+    found = reckoning(room, said)
+    assert clean(found)
+    assert found["accepted"] == 3 * 25 * 6
+    assert sum(speaker.lines - 1 for speaker in said) > 0, "nobody was on a replica that went"
+
+
+def test_what_looks_after_health_finds_it(composed: Composed) -> None:
+    """A check that no healthy part passes keeps all that waits for it from ever starting. It ends the composition."""
+    looked_at = {"proxy", "web", "redis"} | (set() if composed.databases.on_sqlite else {"database"})
+    assert {name: composed.ails(name) for name in looked_at} == dict.fromkeys(looked_at, "")
+    composed.terminate(0)
+    composed.redis.kill()
+    end(composed.proxy)
+    assert all(composed.ails(name) for name in ("proxy", "web", "redis"))
 
 
 def test_the_copy_of_the_database_is_whole(tmp_path: Path, databases: Databases) -> None:

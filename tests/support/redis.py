@@ -27,8 +27,9 @@ def program() -> str:
 class RedisServer:
     """One server; its address stays the same from start to start."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *settings: str) -> None:
         self.folder = folder
+        self.settings = settings or ("--save", "", "--appendonly", "no")
         self.socket = folder / "s"
         self.log = folder / "log"
         self.url = f"unix://{self.socket}"
@@ -38,8 +39,8 @@ class RedisServer:
         """Start and wait until it answers."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.socket.unlink(missing_ok=True)
-        settings = ["--port", "0", "--unixsocket", str(self.socket), "--save", "", "--appendonly", "no"]
-        self.process = spawn([program(), *settings, "--dir", str(self.folder)], self.log)
+        here = ["--port", "0", "--unixsocket", str(self.socket), "--dir", str(self.folder)]
+        self.process = spawn([program(), *self.settings, *here], self.log)
         eventually(self._answers, f"the start of Redis ({tail(self.log, 5)})")
         return self
 

@@ -28,13 +28,16 @@ def in_trees(number: int) -> str:
 
 
 class Speaker(threading.Thread):
-    """Says `count` things, `AT_ONCE` at a time. `which` names the process for each new line.
+    """Says `count` things, `AT_ONCE` at a time. `which` names the process for each new line, `address` another door.
 
     `waits` has the seconds from the first sending of each to its `accepted`.
     """
 
-    def __init__(self, person: Person, room: Room, count: int, which: Callable[[], int], pause: float = 0.0) -> None:
+    def __init__(
+        self, person: Person, room: Room, count: int, which: Callable[[], int], pause: float = 0.0, **line: Any
+    ) -> None:
         super().__init__(daemon=True)
+        self.how = {"open_timeout": 10, **line}
         self.person, self.room, self.which, self.pause = person, room, which, pause
         self.left = {new_nonce(): in_trees(next(numbers)) for _ in range(count)}
         self.said = dict(self.left)
@@ -71,7 +74,7 @@ class Speaker(threading.Thread):
 
     def _come_in(self) -> Socket:
         """A line after its welcome; whoever is killed before it, or finds no database, breaks the line."""
-        socket = self.person.knock_at(self.room, self.which(), open_timeout=10)
+        socket = self.person.knock_at(self.room, self.which(), **self.how)
         try:
             socket.until("welcome", timeout=10)
         except AssertionError:
