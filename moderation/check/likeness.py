@@ -35,10 +35,10 @@ SCALE = 16
 # nothing is said.
 LONGEST = 200
 _BRIEF, _SHORT = 40, 60
-_NEEDED = 1.38
+_NEEDED = 1.42
 _PER_MISSING, _PER_FURTHER = 0.06, 0.018
 _DOUBT = 0.6
-_DOUBTED_PART = 1.2
+_DOUBTED_PART = 1.3
 
 
 def find(folded: Folded) -> list[Signal]:
