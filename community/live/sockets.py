@@ -25,6 +25,8 @@ MESSAGE_CAP = 64 * 1024
 """Bytes of a client's frame or message; a longer one closes with 1009."""
 READ_SIZE = 8 * 1024
 """Bytes read at once: a flood of tiny frames costs some fifty times its size in objects."""
+DISCARD_SIZE = 64 * 1024
+"""Bytes read at once from somebody who was told to close: they are thrown away unseen, and a megabyte costs few turns."""
 SEND_BUFFER = 128 * 1024
 """Bytes the kernel may hold for a member, so that one who does not read is noticed."""
 LEFTOVER_CAP = 4 * 1024 * 1024
@@ -228,6 +230,7 @@ class Socket:
         """Tell the application once that the member is gone."""
         if not self._left:
             self._left = True
+            self.transport.bufferSize = DISCARD_SIZE
             self.inbox.put({"type": "websocket.disconnect", "code": code, "reason": reason})
 
     def abort(self) -> None:

@@ -16,6 +16,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from community.live.bodies import BODY_CAP, LINGER_SECONDS, REFUSAL, bounded
+from community.live.listening import BACKLOG
 from community.live.proxies import behind_proxies
 from community.live.sockets import MESSAGE_CAP
 from community.live.uvicorn_sockets import DirectSocket
@@ -28,6 +29,8 @@ PAGE_READ_SIZE = 32 * 1024
 """Bytes read at once: for asyncio's own size the C library asks the kernel each time."""
 HEADERS_SECONDS = 10.0
 BODY_SECONDS = 60.0
+AT_ONCE = 32
+"""Connections that are taken in one turn of the loop, however many come: members are heard in between."""
 IDLE_SECONDS = 30
 Hook = Callable[[], Any]
 
@@ -144,6 +147,7 @@ def configured(application: Any) -> uvicorn.Config:
     return uvicorn.Config(
         application,
         loop="asyncio",
+        backlog=AT_ONCE,
         interface="asgi3",
         ws=DirectSocket,
         ws_max_size=MESSAGE_CAP,
@@ -172,15 +176,16 @@ async def serve(
     """Hooks, then the server until it is told to stop, then hooks."""
     for hook in on_start:
         await hook()
-    asyncio.get_running_loop().create_task(told(server, ready))
+    asyncio.get_running_loop().create_task(told(server, listening, ready))
     await server.serve(sockets=[listening])
     for hook in on_stop:
         await hook()
 
 
-async def told(server: uvicorn.Server, ready: Callable[[], None]) -> None:
-    """Call `ready` once connections are taken."""
+async def told(server: uvicorn.Server, listening: sockets.socket, ready: Callable[[], None]) -> None:
+    """Call `ready` once connections are taken. As many as before may wait: the loop has set that to what it takes."""
     while not (server.started or server.should_exit):
         await asyncio.sleep(0.01)
     if server.started:
+        listening.listen(BACKLOG)
         ready()

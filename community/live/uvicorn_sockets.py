@@ -13,7 +13,7 @@ from websockets.protocol import Protocol, State
 
 from community.live.inbox import First, Inbox
 from community.live.lengths import refuse_long_lengths
-from community.live.sockets import READ_SIZE, SEND_BUFFER
+from community.live.sockets import DISCARD_SIZE, READ_SIZE, SEND_BUFFER
 from community.live.whole import text_of
 from community.live.wire import CLOSE_PATIENCE, EXTENSION, WRITE_CAP, Frame
 
@@ -88,10 +88,13 @@ class DirectSocket(WebSocketsSansIOProtocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        transport.max_size = READ_SIZE
+        self._read_at_once(READ_SIZE)
         raw = transport.get_extra_info("socket")
         if raw is not None:
             raw.setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, SEND_BUFFER)
+
+    def _read_at_once(self, size: int) -> None:
+        cast(Any, self.transport).max_size = size
 
     def data_received(self, data: bytes) -> None:
         self._fresh = not self.handshake_initiated
@@ -111,6 +114,7 @@ class DirectSocket(WebSocketsSansIOProtocol):
     def handle_parser_exception(self) -> None:
         """Say goodbye; what still comes is taken and thrown away for a moment, so that the goodbye arrives."""
         self._failed = True
+        self._read_at_once(DISCARD_SIZE)
         failure = self.conn.close_sent
         code, reason = (failure.code, failure.reason) if failure is not None else (1002, "")
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import signal
 import time
 from collections.abc import Callable
 
@@ -162,3 +165,25 @@ def test_a_socket_that_is_gone_leaves_nothing_behind(serve: Callable[..., Served
         with served.line("/") as line:
             assert parts() > alone, "they are counted"
         eventually(lambda: parts() == alone, f"as few as before: {alone}, now {parts()}")
+
+
+def test_all_are_taken_who_come_while_the_server_is_busy(served: Served) -> None:
+    with contextlib.ExitStack() as lines:
+        os.kill(served.process.pid, signal.SIGSTOP)
+        try:
+            waiting = [lines.enter_context(served.line()) for _ in range(300)]
+            for line in waiting:
+                line.ask("/")
+        finally:
+            os.kill(served.process.pid, signal.SIGCONT)
+        assert {line.status() for line in waiting} == {101}
+
+
+def test_a_frame_of_many_megabytes_is_answered_with_1009_while_it_is_still_sent(served: Served) -> None:
+    huge = frame(1, b"z" * 3 * MEBIBYTE)
+    before = served.memory()
+    for _ in range(5):
+        with served.line("/") as line:
+            line.send(huge)
+            assert line.closed() == 1009
+    assert served.memory() - before < 10 * MEBIBYTE
