@@ -16,7 +16,11 @@ from tests.support.people import fill
 def articles(page):
     """The HTML of each message on the page, by its words."""
     found = re.findall(r"<article.*?</article>", page.html, re.DOTALL)
-    return {re.search(r"message-text\">(.*?)</div>", each, re.DOTALL)[1]: each for each in found if "line" in each}
+    return {
+        re.search(r"message-text\">(.*?)</div>", each, re.DOTALL)[1]: each
+        for each in found
+        if "line" in each and "data-pending" not in each
+    }
 
 
 def look(person, room):
